@@ -1,0 +1,4 @@
+package bro.agent;
+
+/** A stage of a backup. */
+public interface BackupContext extends StageContext {}

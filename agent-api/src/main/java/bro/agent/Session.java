@@ -1,0 +1,28 @@
+package bro.agent;
+
+import bro.agent.v1.DataGrpc;
+import io.grpc.ManagedChannel;
+
+/**
+ * One registration, as the data service wants to see it.
+ *
+ * <p>Bytes have a connection of their own: a fragment that nobody reads for a while fills the
+ * window of its whole connection, and heartbeats must not wait behind it.
+ */
+final class Session {
+    private final String token;
+    private final ManagedChannel channel;
+
+    Session(String token, ManagedChannel channel) {
+        this.token = token;
+        this.channel = channel;
+    }
+
+    String token() {
+        return token;
+    }
+
+    DataGrpc.DataStub data() {
+        return DataGrpc.newStub(channel);
+    }
+}

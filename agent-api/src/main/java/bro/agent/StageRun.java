@@ -1,0 +1,234 @@
+package bro.agent;
+
+import bro.agent.v1.Progress;
+import bro.agent.v1.StageCommand;
+import bro.agent.v1.StageResult;
+import bro.agent.v1.UploadHeader;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * One stage of one action while its callback runs: what the callback is handed, and what will be in
+ * the result. Safe for use from any thread.
+ */
+final class StageRun implements BackupTransfer, RestoreTransfer {
+    private static final Set<StandardOpenOption> NEW_CONTENT =
+            Set.of(
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+
+    private final StageCommand command;
+    private final Stage stage;
+    private final Uplink uplink;
+    private final List<String> remarks = new CopyOnWriteArrayList<>();
+    private final Queue<String> fragmentIds = new ConcurrentLinkedQueue<>();
+    private final FragmentQuota quota = new FragmentQuota();
+
+    /** How to break each transfer that is under way. */
+    private final Set<Consumer<String>> transfers = ConcurrentHashMap.newKeySet();
+
+    private volatile Optional<String> cancelReason = Optional.empty();
+
+    StageRun(StageCommand command, Stage stage, Uplink uplink) {
+        this.command = command;
+        this.stage = stage;
+        this.uplink = uplink;
+    }
+
+    @Override
+    public long actionId() {
+        return command.getActionId();
+    }
+
+    @Override
+    public String managerId() {
+        return command.getManagerId();
+    }
+
+    @Override
+    public String backupName() {
+        return command.getBackupName();
+    }
+
+    @Override
+    public Stage stage() {
+        return stage;
+    }
+
+    @Override
+    public Duration timeLimit() {
+        return Duration.ofSeconds(command.getTimeLimitSeconds());
+    }
+
+    @Override
+    public List<Fragment> fragments() {
+        return command.getFragmentsList().stream().map(Wire::fragment).toList();
+    }
+
+    @Override
+    public SoftwareVersion backupSoftwareVersion() {
+        return Wire.softwareVersion(command.getBackupSoftwareVersion());
+    }
+
+    @Override
+    public void progress(int percent, String message) {
+        uplink.progress(
+                Progress.newBuilder()
+                        .setActionId(command.getActionId())
+                        .setStage(command.getStage())
+                        .setPercentage(Math.clamp(percent, 0, 100))
+                        .setMessage(Wire.limited(message))
+                        .build());
+    }
+
+    @Override
+    public void remark(String sentence) {
+        remarks.add(sentence);
+    }
+
+    @Override
+    public Fragment sendFragment(FragmentSource source) throws IOException {
+        try (InputStream in = source.content().open();
+                FragmentWriter writer = open(source)) {
+            writer.transferFrom(in, Long.MAX_VALUE);
+            return writer.complete();
+        }
+    }
+
+    @Override
+    public FragmentWriter openFragment(String fragmentId, String version, OptionalLong sizeBytes)
+            throws IOException {
+        return open(
+                new FragmentSource(
+                        fragmentId,
+                        version,
+                        sizeBytes,
+                        InputStream::nullInputStream,
+                        ByteString.EMPTY));
+    }
+
+    private FragmentWriter open(FragmentSource source) throws IOException {
+        var header =
+                UploadHeader.newBuilder()
+                        .setActionId(command.getActionId())
+                        .setFragmentId(source.fragmentId())
+                        .setVersion(source.version())
+                        .setCustomMetadata(source.customMetadata());
+        source.sizeBytes().ifPresent(header::setSizeBytes);
+        quota.take(source);
+        Upload upload;
+        try {
+            upload = Upload.open(session(), header.build());
+        } catch (IOException e) {
+            quota.giveBack(source);
+            throw e;
+        }
+        Consumer<String> breaker = upload::abort;
+        begin(breaker);
+        return new FragmentWriter(upload, source, written -> end(breaker, source, written));
+    }
+
+    @Override
+    public InputStream openFragment(Fragment fragment) throws IOException {
+        FragmentReader reader = FragmentReader.open(session(), command.getActionId(), fragment);
+        Consumer<String> breaker = reader::abort;
+        begin(breaker);
+        reader.onClosed(() -> transfers.remove(breaker));
+        return reader;
+    }
+
+    @Override
+    public void downloadFragment(Fragment fragment, OutputStream out) throws IOException {
+        try (InputStream in = openFragment(fragment)) {
+            in.transferTo(out);
+        }
+    }
+
+    @Override
+    public void downloadFragment(Fragment fragment, Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path part = target.resolveSibling("%s.%d.part".formatted(target.getFileName(), actionId()));
+        try {
+            try (var channel = FileChannel.open(part, NEW_CONTENT)) {
+                downloadFragment(fragment, Channels.newOutputStream(channel));
+                // Or a crash could leave the name with an empty file behind it.
+                channel.force(true);
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    StageCommand command() {
+        return command;
+    }
+
+    /** Breaks what is under way; whatever the callback does then, the stage has failed. */
+    void cancel(String reason) {
+        cancelReason = Optional.of(reason);
+        transfers.forEach(breaker -> breaker.accept("cancelled: " + reason));
+    }
+
+    StageResult success(String consistencyToken) {
+        if (cancelReason.isPresent()) {
+            return failure("");
+        }
+        return StageResult.newBuilder()
+                .setActionId(command.getActionId())
+                .setStage(command.getStage())
+                .setSuccess(true)
+                .setMessage(Wire.limited(String.join("; ", remarks)))
+                .setConsistencyToken(consistencyToken)
+                .addAllFragmentIds(fragmentIds)
+                .build();
+    }
+
+    StageResult failure(String message) {
+        var sentences = new ArrayList<String>();
+        sentences.add(cancelReason.map(reason -> "cancelled: " + reason).orElse(message));
+        sentences.addAll(remarks);
+        return Wire.failure(command, String.join("; ", sentences));
+    }
+
+    private Session session() throws IOException {
+        try {
+            return uplink.awaitSession();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a connection");
+        }
+    }
+
+    private void begin(Consumer<String> breaker) {
+        transfers.add(breaker);
+        // A cancel that came just before did not see this transfer.
+        cancelReason.ifPresent(reason -> breaker.accept("cancelled: " + reason));
+    }
+
+    private void end(Consumer<String> breaker, FragmentSource source, Optional<Fragment> written) {
+        transfers.remove(breaker);
+        written.map(Fragment::id).ifPresentOrElse(fragmentIds::add, () -> quota.giveBack(source));
+    }
+}

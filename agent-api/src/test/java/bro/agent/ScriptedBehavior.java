@@ -1,0 +1,97 @@
+package bro.agent;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A behavior whose two transfers are given by the test; it writes down what was called. */
+final class ScriptedBehavior implements AgentBehavior {
+    interface Call<T> {
+        void with(T transfer) throws IOException, InterruptedException;
+    }
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> cancels = new LinkedBlockingQueue<>();
+    private volatile Set<Stage> backupStages =
+            Set.of(Stage.PREPARATION, Stage.SNAPSHOT, Stage.RELEASE, Stage.TRANSFER);
+    private volatile Call<BackupTransfer> onBackup = _ -> {};
+    private volatile Call<RestoreTransfer> onRestore = _ -> {};
+
+    ScriptedBehavior onBackup(Call<BackupTransfer> call) {
+        onBackup = call;
+        return this;
+    }
+
+    ScriptedBehavior onRestore(Call<RestoreTransfer> call) {
+        onRestore = call;
+        return this;
+    }
+
+    void backupStages(Set<Stage> stages) {
+        backupStages = stages;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    BlockingQueue<String> cancels() {
+        return cancels;
+    }
+
+    @Override
+    public Set<Stage> backupStages() {
+        return backupStages;
+    }
+
+    @Override
+    public Set<Stage> restoreStages() {
+        return Set.of(Stage.PREPARATION, Stage.EXECUTION, Stage.POST_ACTIONS);
+    }
+
+    @Override
+    public void prepareForBackup(BackupContext context) {
+        calls.add("prepareForBackup " + context.backupName());
+    }
+
+    @Override
+    public String snapshot(BackupContext context) {
+        calls.add("snapshot");
+        return "cut-1";
+    }
+
+    @Override
+    public void release(BackupContext context) {
+        calls.add("release");
+    }
+
+    @Override
+    public void executeBackup(BackupTransfer transfer) throws IOException, InterruptedException {
+        calls.add("executeBackup");
+        onBackup.with(transfer);
+    }
+
+    @Override
+    public void prepareForRestore(RestoreContext context) {
+        calls.add("prepareForRestore");
+    }
+
+    @Override
+    public void executeRestore(RestoreTransfer transfer) throws IOException, InterruptedException {
+        calls.add("executeRestore");
+        onRestore.with(transfer);
+    }
+
+    @Override
+    public void postRestore(RestoreContext context) {
+        calls.add("postRestore");
+    }
+
+    @Override
+    public void cancelled(long actionId, String reason) {
+        cancels.add(actionId + " " + reason);
+    }
+}
