@@ -1,0 +1,99 @@
+package bro.orchestrator.agent;
+
+import bro.orchestrator.core.agent.AgentListener;
+import bro.orchestrator.core.agent.Transfers;
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the agent protocol on one port. */
+public final class AgentServer implements AutoCloseable {
+    /** Large enough for the names of all fragments that one agent may send. */
+    private static final int MAX_MESSAGE = 17 << 20;
+
+    private static final int MAX_CALLS_OF_A_CONNECTION = 256;
+    private static final int FLOW_CONTROL_WINDOW = 4 << 20;
+    private static final long STOP_SECONDS = 5;
+
+    private final Server server;
+    private final ExecutorService callbacks;
+    private final ScheduledExecutorService heart;
+
+    private AgentServer(Server server, ExecutorService callbacks, ScheduledExecutorService heart) {
+        this.server = server;
+        this.callbacks = callbacks;
+        this.heart = heart;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws BroException as STARTUP_FAILED if the port cannot be had
+     */
+    public static AgentServer start(
+            AgentSettings settings,
+            AgentRegistry registry,
+            AgentListener listener,
+            Transfers transfers,
+            Clock clock) {
+        var control = new ControlService(settings, registry, listener, clock);
+        ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
+        Server server =
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(settings.address(), settings.port()))
+                        .executor(callbacks)
+                        .maxInboundMessageSize(MAX_MESSAGE)
+                        .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
+                        .flowControlWindow(FLOW_CONTROL_WINDOW)
+                        .addService(control)
+                        .addService(new DataService(registry, transfers))
+                        .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            callbacks.close();
+            throw new BroException(
+                    ErrorCode.STARTUP_FAILED,
+                    "cannot listen for agents on %s port %d: %s (keys agents.address, agents.port)"
+                            .formatted(settings.address(), settings.port(), reason(e)),
+                    e);
+        }
+        ScheduledExecutorService heart =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("agent-heart").factory());
+        long millis = settings.heartbeat().toMillis();
+        var _ = heart.scheduleAtFixedRate(control::beat, millis, millis, TimeUnit.MILLISECONDS);
+        return new AgentServer(server, callbacks, heart);
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Ends all streams and gives the port back. */
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        server.shutdownNow();
+        try {
+            var _ = server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        callbacks.shutdownNow();
+    }
+
+    private static String reason(IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+}

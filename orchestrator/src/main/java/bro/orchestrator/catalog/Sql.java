@@ -1,0 +1,122 @@
+package bro.orchestrator.catalog;
+
+/**
+ * Every statement of the catalog. All are of the SQL that SQLite and PostgreSQL share; what is
+ * special to SQLite is in {@link Session} and {@link Migrations}.
+ */
+final class Sql {
+    private Sql() {}
+
+    static final String NEXT_VALUE =
+            "UPDATE counter SET value = value + 1 WHERE name = ? RETURNING value";
+
+    private static final String ACTION_COLUMNS =
+            """
+            id, kind, manager, backup, state, result, percentage, stage,
+            failure_code, failure_message, started_at, updated_at, completed_at
+            """;
+
+    static final String SAVE_ACTION =
+            """
+            INSERT INTO action (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET
+                kind = excluded.kind,
+                manager = excluded.manager,
+                backup = excluded.backup,
+                state = excluded.state,
+                result = excluded.result,
+                percentage = excluded.percentage,
+                stage = excluded.stage,
+                failure_code = excluded.failure_code,
+                failure_message = excluded.failure_message,
+                started_at = excluded.started_at,
+                updated_at = excluded.updated_at,
+                completed_at = excluded.completed_at
+            """
+                    .formatted(ACTION_COLUMNS);
+
+    static final String REMOVE_REPORTS = "DELETE FROM agent_report WHERE action = ?";
+
+    static final String ADD_REPORT =
+            """
+            INSERT INTO agent_report (action, agent, stage, state, message, bytes)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String ACTION = "SELECT %s FROM action WHERE id = ?".formatted(ACTION_COLUMNS);
+
+    static final String ACTIONS_OF_MANAGER =
+            "SELECT %s FROM action WHERE manager = ? ORDER BY id".formatted(ACTION_COLUMNS);
+
+    /** The condition is that of the index, word for word, so that the index serves it. */
+    static final String UNFINISHED_ACTIONS =
+            "SELECT %s FROM action WHERE state NOT IN ('FINISHED', 'CANCELLED') ORDER BY id"
+                    .formatted(ACTION_COLUMNS);
+
+    static final String REPORTS =
+            "SELECT agent, stage, state, message, bytes FROM agent_report WHERE action = ?";
+
+    private static final String BACKUP_COLUMNS =
+            "manager, name, made_by, created_at, creation_type, status, consistency, manifest";
+
+    static final String ADD_BACKUP =
+            "INSERT INTO backup (key, %s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    .formatted(BACKUP_COLUMNS);
+
+    /** Takes the parts and fragments along. */
+    static final String REMOVE_BACKUP = "DELETE FROM backup WHERE manager = ? AND name = ?";
+
+    static final String ADD_PART =
+            """
+            INSERT INTO part (
+                backup, position, agent, product_name, product_number, revision,
+                production_date, description, type, semantic_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String ADD_FRAGMENT =
+            """
+            INSERT INTO fragment (
+                backup, part, position, id, version, size_bytes, sha256, custom_metadata)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String BACKUP =
+            "SELECT key, %s FROM backup WHERE manager = ? AND name = ?".formatted(BACKUP_COLUMNS);
+
+    static final String BACKUPS_OF_MANAGER =
+            "SELECT key, %s FROM backup WHERE manager = ? ORDER BY created_at, made_by, name"
+                    .formatted(BACKUP_COLUMNS);
+
+    static final String PARTS =
+            """
+            SELECT position, agent, product_name, product_number, revision,
+                production_date, description, type, semantic_version
+            FROM part WHERE backup = ? ORDER BY position
+            """;
+
+    static final String FRAGMENTS =
+            """
+            SELECT id, version, size_bytes, sha256, custom_metadata
+            FROM fragment WHERE backup = ? AND part = ? ORDER BY position
+            """;
+
+    static final String MANAGERS = "SELECT id, system_created FROM manager";
+
+    static final String SAVE_MANAGER =
+            """
+            INSERT INTO manager (id, system_created) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET system_created = excluded.system_created
+            """;
+
+    static final String REMOVE_MANAGERS = "DELETE FROM manager";
+
+    static final String RUNNING_CONFIGURATION =
+            "SELECT encoded FROM running_configuration WHERE id = 1";
+
+    static final String SAVE_RUNNING_CONFIGURATION =
+            """
+            INSERT INTO running_configuration (id, encoded) VALUES (1, ?)
+            ON CONFLICT (id) DO UPDATE SET encoded = excluded.encoded
+            """;
+}

@@ -1,0 +1,58 @@
+package bro.orchestrator.config;
+
+import bro.orchestrator.core.action.Stage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param data directory of catalog, repository and host keys
+ * @param users empty means that {@code admin} is made at the first start
+ */
+public record Config(
+        Path data, Listen rest, Agents agents, Netconf netconf, Actions actions, List<User> users) {
+
+    public Config {
+        users = List.copyOf(users);
+    }
+
+    /**
+     * Where something listens.
+     *
+     * @param port 0 lets the system choose
+     */
+    public record Listen(String address, int port) {}
+
+    /** How agents are served. */
+    public record Agents(Listen listen, Duration heartbeat, Duration lease, int maxAgents) {}
+
+    /** How NETCONF is served. */
+    public record Netconf(Listen listen, int maxSessions) {}
+
+    /**
+     * How long actions wait, and how many may.
+     *
+     * @param limits time limit of each stage in which agents take part
+     * @param windingDown how long agents may take to stop after a failure or a cancel
+     */
+    public record Actions(Map<Stage, Duration> limits, Duration windingDown, int maxQueued) {
+        public Actions {
+            limits = Map.copyOf(limits);
+        }
+    }
+
+    /** Who may log in, and how. At least one of the two ways is there. */
+    public record User(
+            String name, Role role, Optional<Path> passwordFile, Optional<Path> authorizedKeys) {}
+
+    /** What a user may do; each may also do what those before it may. */
+    public enum Role {
+        VIEWER,
+        OPERATOR,
+        ADMIN
+    }
+}

@@ -1,0 +1,97 @@
+package bro.orchestrator.core;
+
+import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.agent.AgentInfo;
+import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.AgentId;
+import bro.orchestrator.core.name.BackupName;
+import bro.orchestrator.core.name.ManagerId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The orchestrator as the northbound adapters see it. Shared by all threads. Orders are accepted or
+ * refused at once and go on by themselves; none waits for an agent.
+ *
+ * <p>Every refusal is a {@link bro.orchestrator.core.failure.BroException}; besides the codes named
+ * below, each order may be refused as QUEUE_FULL or CATALOG_UNAVAILABLE.
+ */
+public interface Orchestrator {
+
+    /** All managers in the order of their ids; DEFAULT is always among them. */
+    List<BackupManager> managers();
+
+    Optional<BackupManager> manager(ManagerId manager);
+
+    /** The attached agents of a manager in the order of their ids; none if there is no manager. */
+    List<AgentInfo> agents(ManagerId manager);
+
+    /** A manager's finished backups, oldest first; none if there is no such manager. */
+    List<CatalogedBackup> backups(ManagerId manager);
+
+    Optional<CatalogedBackup> backup(ManagerId manager, BackupName name);
+
+    /** A manager's actions, oldest first; none if there is no such manager. */
+    List<Action> actions(ManagerId manager);
+
+    Optional<Action> action(ManagerId manager, ActionId action);
+
+    /**
+     * Orders a backup of all agents of the manager.
+     *
+     * @param name empty lets the orchestrator choose one
+     * @throws bro.orchestrator.core.failure.BroException as UNKNOWN_MANAGER or BACKUP_EXISTS
+     */
+    ActionId createBackup(ManagerId manager, Optional<BackupName> name);
+
+    /**
+     * Orders a restore.
+     *
+     * @param agents whose parts to restore; empty means all that the backup holds
+     * @throws bro.orchestrator.core.failure.BroException as UNKNOWN_MANAGER, UNKNOWN_BACKUP,
+     *     UNKNOWN_AGENT or BACKUP_CORRUPTED
+     */
+    ActionId restore(ManagerId manager, BackupName name, Set<AgentId> agents);
+
+    /**
+     * Orders the removal of a backup.
+     *
+     * @throws bro.orchestrator.core.failure.BroException as UNKNOWN_MANAGER, UNKNOWN_BACKUP or
+     *     BACKUP_IN_USE
+     */
+    ActionId deleteBackup(ManagerId manager, BackupName name);
+
+    /**
+     * Asks an action to stop. Its report tells when it has. A removal that has begun is not
+     * stopped: it ends as it would have.
+     *
+     * @throws bro.orchestrator.core.failure.BroException as UNKNOWN_MANAGER, UNKNOWN_ACTION or
+     *     ACTION_FINISHED
+     */
+    void cancel(ManagerId manager, ActionId action);
+
+    /**
+     * Says whether a set of configured managers would be accepted; changes nothing.
+     *
+     * @param configured all managers of the running configuration as it is to become
+     * @throws bro.orchestrator.core.failure.BroException as INVALID_CONFIGURATION, naming the
+     *     manager: one that the orchestrator made is missing, or one that has backups or unfinished
+     *     actions
+     */
+    void checkConfiguration(Set<ManagerId> configured);
+
+    /**
+     * Takes over a set of configured managers that {@link #checkConfiguration} has accepted and
+     * keeps {@code encoded} as the running configuration, durably, before it takes effect.
+     */
+    void applyConfiguration(Set<ManagerId> configured, String encoded);
+
+    /** The running configuration as it was last given to {@link #applyConfiguration}. */
+    Optional<String> runningConfiguration();
+
+    /** Tells the listener of everything that happens from now on. */
+    void addListener(OrchestratorListener listener);
+}

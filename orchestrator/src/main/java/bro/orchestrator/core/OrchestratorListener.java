@@ -1,0 +1,32 @@
+package bro.orchestrator.core;
+
+import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.agent.AgentInfo;
+import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.failure.Failure;
+
+/**
+ * Hears what happens in the orchestrator, after it is durable. Calls come from many threads, those
+ * about one action in order. An implementation returns at once; a slow one must queue.
+ */
+public interface OrchestratorListener {
+
+    /** The state, the result or the stage of an action is another one now. */
+    default void actionChanged(Action action) {}
+
+    /** An action moved on within its stage; at most a few times a second. */
+    default void actionProgressed(Action action) {}
+
+    /** An agent was attached or lost. */
+    default void agentChanged(AgentInfo agent, boolean attached) {}
+
+    /** The orchestrator made a manager. */
+    default void managerCreated(BackupManager manager) {}
+
+    /**
+     * Something is wrong that a person must look at.
+     *
+     * @param resource what it concerns, e.g. {@code DEFAULT/nightly}
+     */
+    default void alarm(String resource, Failure failure) {}
+}

@@ -1,0 +1,38 @@
+package bro.orchestrator.core.action;
+
+import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.name.AgentId;
+import java.util.Optional;
+
+/** Something that happened to an action. */
+public sealed interface ActionEvent {
+    /** It is the action's turn. */
+    record Started() implements ActionEvent {}
+
+    /** The orchestrator cannot begin or go on with it. */
+    record Aborted(Failure why) implements ActionEvent {}
+
+    /** An agent has done a stage. */
+    record Answered(AgentId agent, Stage stage, String message) implements ActionEvent {}
+
+    /** An agent answered that a stage failed, or what it sent was wrong. */
+    record AgentFailed(AgentId agent, Stage stage, Failure why) implements ActionEvent {}
+
+    /** The connection to an agent ended. */
+    record AgentLost(AgentId agent, Failure why) implements ActionEvent {}
+
+    /**
+     * A limit that was asked for has passed.
+     *
+     * @param stage the stage that took too long; empty while the action winds down
+     */
+    record TimeUp(Optional<Stage> stage) implements ActionEvent {}
+
+    record CancelRequested() implements ActionEvent {}
+
+    /** The orchestrator's part of COMMIT is done. */
+    record Stored() implements ActionEvent {}
+
+    /** The orchestrator's part of COMMIT failed. */
+    record StoreFailed(Failure why) implements ActionEvent {}
+}

@@ -1,0 +1,37 @@
+package bro.orchestrator.core.agent;
+
+import bro.orchestrator.core.action.Stage;
+import bro.orchestrator.core.backup.SoftwareVersion;
+import bro.orchestrator.core.name.AgentId;
+import bro.orchestrator.core.name.ManagerId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An attached agent, as it registered.
+ *
+ * @param scopes managers it belongs to besides DEFAULT
+ * @param backupStages the stages of a backup for which it has a callback
+ * @param restoreStages the stages of a restore for which it has a callback
+ */
+public record AgentInfo(
+        AgentId id,
+        Set<ManagerId> scopes,
+        String apiVersion,
+        SoftwareVersion softwareVersion,
+        Set<Stage> backupStages,
+        Set<Stage> restoreStages,
+        Instant connectedSince) {
+
+    public AgentInfo {
+        scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
+        backupStages = Set.copyOf(backupStages);
+        restoreStages = Set.copyOf(restoreStages);
+    }
+
+    public boolean belongsTo(ManagerId manager) {
+        return manager.equals(ManagerId.DEFAULT) || scopes.contains(manager);
+    }
+}

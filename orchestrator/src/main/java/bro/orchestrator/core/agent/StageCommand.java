@@ -1,0 +1,22 @@
+package bro.orchestrator.core.agent;
+
+import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.action.Stage;
+import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.BackupId;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an agent is asked to do.
+ *
+ * @param part in a restore, the agent's part of the backup
+ */
+public record StageCommand(
+        ActionId action,
+        ActionKind kind,
+        Stage stage,
+        BackupId backup,
+        Duration timeLimit,
+        Optional<Backup.Part> part) {}

@@ -1,0 +1,67 @@
+package bro.orchestrator.core.catalog;
+
+import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.ManagerId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable memory of the orchestrator. {@code CatalogContract} holds every implementation to
+ * this:
+ *
+ * <ul>
+ *   <li>what a call has written survives a crash of process or machine once the call returns;
+ *   <li>a call is all or nothing;
+ *   <li>every failure is a {@link bro.orchestrator.core.failure.BroException} as
+ *       CATALOG_UNAVAILABLE, or as CATALOG_DAMAGED whenever damage is found.
+ * </ul>
+ *
+ * <p>May be used from any number of threads.
+ */
+public interface Catalog extends AutoCloseable {
+
+    /** Takes the next action id. None is ever given twice, not even after a crash. */
+    ActionId nextActionId();
+
+    /** Inserts or replaces the record of an action: the journal. */
+    void save(Action action);
+
+    Optional<Action> action(ActionId id);
+
+    /** A manager's actions, oldest first. */
+    List<Action> actions(ManagerId manager);
+
+    /** All actions that have not ended, oldest first. */
+    List<Action> unfinished();
+
+    /** Adds a finished backup, or replaces what is known of it. */
+    void save(CatalogedBackup backup);
+
+    Optional<CatalogedBackup> backup(BackupId id);
+
+    /** A manager's backups, oldest first. */
+    List<CatalogedBackup> backups(ManagerId manager);
+
+    /** Forgets a backup; one that is not there is no error. */
+    void remove(BackupId id);
+
+    /** All managers in the order of their ids. */
+    List<BackupManager> managers();
+
+    /** Adds a manager, or replaces what is known of it. */
+    void save(BackupManager manager);
+
+    /** The running configuration as it was last saved, in the encoding of who saved it. */
+    Optional<String> runningConfiguration();
+
+    /**
+     * Keeps a running configuration together with the managers that it makes: these and no others.
+     */
+    void saveConfiguration(String encoded, List<BackupManager> managers);
+
+    @Override
+    void close();
+}

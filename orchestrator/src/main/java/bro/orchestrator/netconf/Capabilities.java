@@ -1,0 +1,53 @@
+package bro.orchestrator.netconf;
+
+import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.schema.YangModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the hello says that the server can do. */
+final class Capabilities {
+    private static final List<String> FIXED =
+            List.of(
+                    "urn:ietf:params:netconf:base:1.0",
+                    "urn:ietf:params:netconf:base:1.1",
+                    "urn:ietf:params:netconf:capability:writable-running:1.0",
+                    "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
+                    "urn:ietf:params:netconf:capability:validate:1.0",
+                    "urn:ietf:params:netconf:capability:validate:1.1",
+                    "urn:ietf:params:netconf:capability:notification:1.0",
+                    "urn:ietf:params:netconf:capability:interleave:1.0");
+
+    private Capabilities() {}
+
+    static List<String> of(Schema schema) {
+        var all = new ArrayList<>(FIXED);
+        all.add(
+                "urn:ietf:params:netconf:capability:yang-library:1.1?revision=%s&content-id=%s"
+                        .formatted(libraryRevision(schema), schema.contentId()));
+        for (YangModule module : schema.modules()) {
+            if (module.version1() && module.implemented()) {
+                String features =
+                        module.features().isEmpty()
+                                ? ""
+                                : "&features=" + String.join(",", module.features());
+                all.add(
+                        "%s?module=%s&revision=%s%s"
+                                .formatted(
+                                        module.namespace(),
+                                        module.name(),
+                                        module.revision(),
+                                        features));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static String libraryRevision(Schema schema) {
+        return schema.modules().stream()
+                .filter(module -> module.name().equals("ietf-yang-library"))
+                .findFirst()
+                .orElseThrow()
+                .revision();
+    }
+}

@@ -1,0 +1,82 @@
+package bro.orchestrator.netconf.action;
+
+import bro.orchestrator.core.Orchestrator;
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.netconf.schema.Content;
+import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.session.Reply;
+import bro.orchestrator.netconf.xml.XmlElement;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.opendaylight.yangtools.yang.model.api.ActionNodeContainer;
+import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
+import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
+
+/** All actions, by their path in the model. Shared by all threads. */
+public final class Actions {
+    private final ActionReader reader;
+    private final Map<String, YangAction> byPath;
+
+    /**
+     * Checks that the model and the code name the same actions.
+     *
+     * @throws BroException as STARTUP_FAILED
+     */
+    public Actions(Schema schema, Content content, Orchestrator orchestrator) {
+        this(
+                schema,
+                content,
+                List.of(
+                        new CreateBackupAction(orchestrator),
+                        new DeleteBackupAction(orchestrator),
+                        new CancelAction(orchestrator),
+                        new RestoreAction(orchestrator)));
+    }
+
+    Actions(Schema schema, Content content, Collection<YangAction> handlers) {
+        reader = new ActionReader(schema, content);
+        byPath = handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
+        Set<String> modelled = new TreeSet<>();
+        collect(schema.context(), "", modelled);
+        if (!modelled.equals(byPath.keySet())) {
+            throw new BroException(
+                    ErrorCode.STARTUP_FAILED,
+                    "the model has the actions %s, the code has %s"
+                            .formatted(modelled, new TreeSet<>(byPath.keySet())));
+        }
+    }
+
+    private static void collect(DataNodeContainer container, String above, Set<String> found) {
+        if (container instanceof ActionNodeContainer node) {
+            node.getActions().forEach(it -> found.add(above + it.getQName().getLocalName()));
+        }
+        for (DataSchemaNode child : container.getChildNodes()) {
+            if (child instanceof DataNodeContainer inner) {
+                collect(inner, above + child.getQName().getLocalName() + "/", found);
+            }
+        }
+    }
+
+    /**
+     * Carries out what an {@code action} element of RFC 7950 asks for.
+     *
+     * @throws bro.orchestrator.netconf.session.RpcException if it does not follow the model
+     * @throws BroException if the orchestrator refuses
+     */
+    public Reply invoke(XmlElement action) {
+        ActionReader.Call call = reader.read(action);
+        YangAction handler = byPath.get(call.target().schemaPath());
+        if (handler == null) {
+            throw new IllegalStateException("no handler for " + call.target().schemaPath());
+        }
+        ActionId answer = handler.invoke(call.target(), call.input());
+        return out -> out.leaf(Schema.BRO, "return-value", answer.toString());
+    }
+}

@@ -1,0 +1,25 @@
+package bro.orchestrator.netconf.session;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** An authenticated byte stream to a client. Reads and writes block; closing ends both. */
+public interface Connection {
+
+    InputStream input();
+
+    OutputStream output();
+
+    String user();
+
+    /** The client's address, for people. */
+    String peer();
+
+    /**
+     * Has {@code work} run, on any thread, as soon as the connection has ended. It must not block.
+     */
+    void whenClosed(Runnable work);
+
+    /** Ends the connection; may be called from any thread, any number of times. Does not block. */
+    void close();
+}

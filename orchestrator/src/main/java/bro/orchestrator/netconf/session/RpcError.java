@@ -1,0 +1,83 @@
+package bro.orchestrator.netconf.session;
+
+import bro.orchestrator.netconf.xml.Namespaces;
+import bro.orchestrator.netconf.xml.XmlWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One {@code rpc-error} of RFC 6241.
+ *
+ * @param info what {@code error-info} holds, in its order
+ * @param message one clause for a person
+ */
+public record RpcError(
+        ErrorType type,
+        ErrorTag tag,
+        Optional<String> appTag,
+        Optional<Path> path,
+        String message,
+        List<Detail> info) {
+
+    /** An XPath to the element in error, with the prefixes that it uses. */
+    public record Path(String expression, Map<String, String> prefixes) {}
+
+    /** One element of {@code error-info} in the base namespace. */
+    public record Detail(String name, String value) {}
+
+    public RpcError {
+        info = List.copyOf(info);
+    }
+
+    public static RpcError of(ErrorType type, ErrorTag tag, String message) {
+        return new RpcError(type, tag, Optional.empty(), Optional.empty(), message, List.of());
+    }
+
+    public RpcError withPath(Path where) {
+        return new RpcError(type, tag, appTag, Optional.of(where), message, info);
+    }
+
+    public RpcError withAppTag(String name) {
+        return new RpcError(type, tag, Optional.of(name), path, message, info);
+    }
+
+    public RpcError with(String name, String value) {
+        var more = new ArrayList<>(info);
+        more.add(new Detail(name, value));
+        return new RpcError(type, tag, appTag, path, message, more);
+    }
+
+    public RpcException asException() {
+        return new RpcException(List.of(this));
+    }
+
+    void write(XmlWriter out) throws IOException {
+        String base = Namespaces.BASE;
+        out.start(base, "rpc-error");
+        out.leaf(base, "error-type", type.label());
+        out.leaf(base, "error-tag", tag.label());
+        out.leaf(base, "error-severity", "error");
+        if (appTag.isPresent()) {
+            out.leaf(base, "error-app-tag", appTag.get());
+        }
+        if (path.isPresent()) {
+            out.start(base, "error-path");
+            for (var prefix : path.get().prefixes().entrySet()) {
+                out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
+            }
+            out.text(path.get().expression()).end();
+        }
+        out.start(base, "error-message").attribute("xml:lang", "en").text(message).end();
+        if (!info.isEmpty()) {
+            out.start(base, "error-info");
+            for (Detail element : info) {
+                out.leaf(base, element.name(), element.value());
+            }
+            out.end();
+        }
+        out.end();
+    }
+}

@@ -1,0 +1,48 @@
+package bro.orchestrator.netconf.session;
+
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
+
+/** What failures of the core are called in NETCONF: tag by RFC 6241, the code as the app-tag. */
+public final class RpcErrors {
+    private RpcErrors() {}
+
+    public static RpcError of(BroException failure) {
+        ErrorCode code = failure.code();
+        String message =
+                code == ErrorCode.BUG ? code.meaning() : String.valueOf(failure.getMessage());
+        return RpcError.of(ErrorType.APPLICATION, tag(code), message).withAppTag(code.label());
+    }
+
+    private static ErrorTag tag(ErrorCode code) {
+        return switch (code) {
+            case INVALID_NAME -> ErrorTag.INVALID_VALUE;
+            case UNKNOWN_MANAGER, UNKNOWN_BACKUP, UNKNOWN_ACTION, UNKNOWN_AGENT ->
+                    ErrorTag.DATA_MISSING;
+            case BACKUP_EXISTS -> ErrorTag.DATA_EXISTS;
+            case BACKUP_IN_USE -> ErrorTag.IN_USE;
+            case QUEUE_FULL -> ErrorTag.RESOURCE_DENIED;
+            case ACTION_FINISHED,
+                    INVALID_CONFIGURATION,
+                    NO_AGENTS,
+                    AGENT_MISSING,
+                    AGENT_LOST,
+                    AGENT_FAILED,
+                    STAGE_TIMED_OUT,
+                    SIZE_MISMATCH,
+                    DIGEST_MISMATCH,
+                    FRAGMENTS_MISMATCH,
+                    PROTOCOL_VIOLATED,
+                    STORAGE_UNAVAILABLE,
+                    STORAGE_FULL,
+                    BACKUP_CORRUPTED,
+                    CATALOG_UNAVAILABLE,
+                    CATALOG_DAMAGED,
+                    CANCELLED,
+                    INTERRUPTED,
+                    STARTUP_FAILED,
+                    BUG ->
+                    ErrorTag.OPERATION_FAILED;
+        };
+    }
+}

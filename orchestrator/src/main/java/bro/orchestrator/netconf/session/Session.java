@@ -1,0 +1,318 @@
+package bro.orchestrator.netconf.session;
+
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.netconf.xml.Namespaces;
+import bro.orchestrator.netconf.xml.XmlElement;
+import bro.orchestrator.netconf.xml.XmlException;
+import bro.orchestrator.netconf.xml.XmlReader;
+import bro.orchestrator.netconf.xml.XmlWriter;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session: reads a request, has it answered, writes the reply, until either side ends it.
+ * Requests are served on the thread that runs it; notifications leave on one of their own, so the
+ * two share nothing but the way out.
+ */
+public final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final String XML = "http://www.w3.org/XML/1998/namespace";
+
+    private final long id;
+    private final Role role;
+    private final Connection connection;
+    private final Instant loginTime;
+    private final XmlReader xml;
+    private final Counters total;
+    private final Counters counters = new Counters();
+    private final FrameReader in;
+    private final FrameWriter out;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final BlockingQueue<String> notifications;
+    private final Thread notifier;
+    private volatile boolean established;
+    private volatile boolean closed;
+    private boolean closing;
+    private boolean notifying;
+
+    Session(long id, Role role, Connection connection, SessionContext context) {
+        this.id = id;
+        this.role = role;
+        this.connection = connection;
+        this.loginTime = context.clock().instant();
+        this.xml = context.xml();
+        this.total = context.total();
+        this.in =
+                new FrameReader(
+                        connection.input(), context.limits().maxMessageBytes(), context.memory());
+        this.out = new FrameWriter(connection.output());
+        this.notifications = new ArrayBlockingQueue<>(context.limits().maxPendingNotifications());
+        this.notifier =
+                Thread.ofVirtual().name("netconf-notify-" + id).unstarted(this::sendNotifications);
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public String user() {
+        return connection.user();
+    }
+
+    public String peer() {
+        return connection.peer();
+    }
+
+    public Instant loginTime() {
+        return loginTime;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Whether hellos were exchanged. */
+    public boolean isEstablished() {
+        return established;
+    }
+
+    /** Has the session end once the request that is being handled is answered. */
+    public void closeAfterReply() {
+        closing = true;
+    }
+
+    /**
+     * Queues a notification, a whole document.
+     *
+     * @return false if the client reads too slowly and must be cut off
+     */
+    public boolean offer(String notification) {
+        return notifications.offer(notification);
+    }
+
+    /**
+     * Has what is {@linkplain #offer offered} be sent once the request that is being handled is
+     * answered.
+     */
+    public void notifyAfterReply() {
+        notifying = true;
+    }
+
+    private void startNotifier() {
+        if (notifying && notifier.getState() == Thread.State.NEW) {
+            notifier.start();
+            if (closed) {
+                // it was interrupted before it could notice
+                notifier.interrupt();
+            }
+        }
+    }
+
+    /** Closes the connection, which ends all threads of the session. */
+    void close() {
+        closed = true;
+        connection.close();
+        notifier.interrupt();
+    }
+
+    /** Has other sessions use the memory of the last request; on the thread that served it. */
+    void freeMemory() {
+        in.finish();
+    }
+
+    /** Exchanges hellos. */
+    void open(List<String> capabilities) throws IOException {
+        write(out -> Hello.write(out, id, capabilities));
+        if (!in.next()) {
+            throw new XmlException("no hello");
+        }
+        boolean chunks = Hello.agreesOnChunks(xml.read(in));
+        if (chunks) {
+            in.useChunks();
+            out.useChunks();
+        }
+        established = true;
+    }
+
+    /** Serves requests until the client closes the session or the connection. */
+    void serve(RpcHandler handler, Runnable beforeLastReply) throws IOException {
+        while (!closing && in.next()) {
+            serveOne(handler, beforeLastReply);
+        }
+    }
+
+    private void serveOne(RpcHandler handler, Runnable beforeLastReply) throws IOException {
+        XmlElement message = readRpc();
+        Reply reply = answer(handler, message);
+        if (closing) {
+            beforeLastReply.run();
+        }
+        writing.lock();
+        try {
+            send(message, reply);
+        } finally {
+            writing.unlock();
+        }
+        startNotifier();
+    }
+
+    private XmlElement readRpc() throws IOException {
+        try {
+            XmlElement message = xml.read(in);
+            if (message.is(Namespaces.BASE, "rpc")) {
+                return message;
+            }
+            throw new XmlException("not an rpc");
+        } catch (IOException e) {
+            countBadRpc();
+            throw e;
+        }
+    }
+
+    private void countBadRpc() {
+        counters.countBadRpc();
+        total.countBadRpc();
+    }
+
+    // a bug must cost its request, not the session and what it holds
+    @SuppressWarnings("checkstyle:IllegalCatch")
+    private Reply answer(RpcHandler handler, XmlElement rpc) {
+        try {
+            checkRpc(rpc);
+        } catch (RpcException e) {
+            countBadRpc();
+            return errors(e);
+        }
+        counters.countRpc();
+        total.countRpc();
+        try {
+            return handler.handle(this, rpc.children().getFirst());
+        } catch (RpcException e) {
+            return errors(e);
+        } catch (BroException e) {
+            return errors(RpcErrors.of(e).asException());
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("session", id).setCause(e).log("request failed by a bug");
+            return errors(bug());
+        }
+    }
+
+    private static RpcException bug() {
+        return RpcError.of(ErrorType.APPLICATION, ErrorTag.OPERATION_FAILED, "internal error")
+                .asException();
+    }
+
+    private static void checkRpc(XmlElement rpc) {
+        if (rpc.attribute("message-id").isEmpty()) {
+            throw RpcError.of(ErrorType.RPC, ErrorTag.MISSING_ATTRIBUTE, "rpc has no message-id")
+                    .with("bad-attribute", "message-id")
+                    .with("bad-element", "rpc")
+                    .asException();
+        }
+        if (rpc.children().isEmpty()) {
+            throw RpcError.of(ErrorType.RPC, ErrorTag.MISSING_ELEMENT, "rpc holds no operation")
+                    .with("bad-element", "rpc")
+                    .asException();
+        }
+        if (rpc.children().size() > 1) {
+            throw RpcError.of(
+                            ErrorType.RPC,
+                            ErrorTag.BAD_ELEMENT,
+                            "rpc holds more than one operation")
+                    .with("bad-element", rpc.children().get(1).name())
+                    .asException();
+        }
+    }
+
+    private Reply errors(RpcException failure) {
+        counters.countRpcError();
+        total.countRpcError();
+        return out -> {
+            for (RpcError error : failure.errors()) {
+                error.write(out);
+            }
+        };
+    }
+
+    /**
+     * Sends a reply; one that fails while it is made becomes an error if nothing is sent yet. To be
+     * called with the write lock, lest a notification gets in between.
+     */
+    @SuppressWarnings("checkstyle:IllegalCatch") // as in answer
+    private void send(XmlElement rpc, Reply reply) throws IOException {
+        try {
+            write(out -> writeReply(out, rpc, reply));
+        } catch (RpcException e) {
+            sendInstead(rpc, errors(e));
+        } catch (BroException e) {
+            sendInstead(rpc, errors(RpcErrors.of(e).asException()));
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("session", id).setCause(e).log("reply failed by a bug");
+            sendInstead(rpc, errors(bug()));
+        }
+    }
+
+    private void sendInstead(XmlElement rpc, Reply errors) throws IOException {
+        write(out -> writeReply(out, rpc, errors));
+    }
+
+    private static void writeReply(XmlWriter out, XmlElement rpc, Reply reply) throws IOException {
+        out.start(Namespaces.BASE, "rpc-reply");
+        int foreign = 0;
+        for (XmlElement.Attribute attribute : rpc.attributes()) {
+            String name = attribute.name();
+            if (attribute.namespace().equals(XML)) {
+                name = "xml:" + name;
+            } else if (!attribute.namespace().isEmpty()) {
+                String prefix = "a" + foreign++;
+                out.attribute("xmlns:" + prefix, attribute.namespace());
+                name = prefix + ":" + name;
+            }
+            out.attribute(name, attribute.value());
+        }
+        reply.write(out);
+        out.end();
+    }
+
+    private void write(Reply document) throws IOException {
+        writing.lock();
+        try {
+            if (out.hasSent()) {
+                throw new IOException("a message broke off");
+            }
+            out.takeBack();
+            var writer = new XmlWriter(out);
+            document.write(writer);
+            writer.flush();
+            out.endMessage();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void sendNotifications() {
+        try {
+            while (true) {
+                String notification = notifications.take();
+                counters.countNotification();
+                total.countNotification();
+                write(out -> out.raw(notification));
+            }
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("session", id).setCause(e).log("notification not sent");
+            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package bro.orchestrator.netconf.session;
+
+import bro.orchestrator.netconf.xml.XmlReader;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All sessions that are open. Shared by all threads. */
+public final class Sessions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    /** How many requests of the largest size all sessions together may hold. */
+    private static final int LARGEST_AT_A_TIME = 2;
+
+    private final SessionContext context;
+    private final Instant startTime;
+    private final Map<Long, Session> open = new ConcurrentHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("netconf-timer").daemon().factory());
+    private final LongAdder badHellos = new LongAdder();
+    private final LongAdder started = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+
+    public Sessions(SessionLimits limits, Clock clock) {
+        this.context =
+                new SessionContext(
+                        limits,
+                        clock,
+                        new XmlReader(),
+                        new MessageMemory(LARGEST_AT_A_TIME * limits.maxMessageBytes()),
+                        new Counters());
+        this.startTime = clock.instant();
+    }
+
+    public void addListener(SessionListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Runs a session on the calling thread until it ends. A client too many is refused by closing
+     * its connection.
+     */
+    public void serve(
+            Connection connection, Role role, List<String> capabilities, RpcHandler handler) {
+        Session session = new Session(lastId.incrementAndGet(), role, connection, context);
+        open.put(session.id(), session);
+        connection.whenClosed(() -> dropped(session));
+        try {
+            if (open.size() > context.limits().maxSessions()) {
+                log(session, "refused: too many sessions", null);
+                return;
+            }
+            run(session, capabilities, handler);
+        } finally {
+            end(session);
+            session.freeMemory();
+        }
+    }
+
+    private void run(Session session, List<String> capabilities, RpcHandler handler) {
+        if (opened(session, capabilities)) {
+            started.increment();
+            try {
+                session.serve(handler, () -> release(session));
+            } catch (IOException e) {
+                log(session, "dropped", e);
+            }
+            dropped(session);
+        }
+    }
+
+    private void dropped(Session session) {
+        if (session.isEstablished() && release(session)) {
+            dropped.increment();
+        }
+    }
+
+    private boolean opened(Session session, List<String> capabilities) {
+        ScheduledFuture<?> impatience =
+                timer.schedule(
+                        session::close,
+                        context.limits().helloTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        try {
+            session.open(capabilities);
+            return true;
+        } catch (IOException e) {
+            badHellos.increment();
+            log(session, "refused", e);
+            return false;
+        } finally {
+            impatience.cancel(false);
+        }
+    }
+
+    private static void log(Session session, String what, @Nullable Throwable why) {
+        LOG.atDebug()
+                .addKeyValue("session", session.id())
+                .addKeyValue("user", session.user())
+                .addKeyValue("peer", session.peer())
+                .setCause(why)
+                .log("session {}", what);
+    }
+
+    /** Whether the session has not ended yet. */
+    public boolean isOpen(Session session) {
+        return open.containsKey(session.id());
+    }
+
+    /** Ends a session from any thread; what it held is free when this returns. */
+    public void end(Session session) {
+        release(session);
+        session.close();
+    }
+
+    private boolean release(Session session) {
+        boolean wasOpen = open.remove(session.id(), session);
+        if (wasOpen) {
+            for (SessionListener listener : listeners) {
+                listener.ended(session);
+            }
+        }
+        return wasOpen;
+    }
+
+    /** The session of that id, if hellos were exchanged on it. */
+    public Optional<Session> find(long id) {
+        return Optional.ofNullable(open.get(id)).filter(Session::isEstablished);
+    }
+
+    /** All sessions on which hellos were exchanged, oldest first. */
+    public Collection<Session> all() {
+        return open.values().stream()
+                .filter(Session::isEstablished)
+                .sorted(Comparator.comparingLong(Session::id))
+                .toList();
+    }
+
+    /** Counts over all sessions that ever were. */
+    public Counters counters() {
+        return context.total();
+    }
+
+    public Instant startTime() {
+        return startTime;
+    }
+
+    public long badHellos() {
+        return badHellos.sum();
+    }
+
+    /** How many sessions were established ever. */
+    public long started() {
+        return started.sum();
+    }
+
+    /** How many sessions ended without being closed or killed. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        open.values().forEach(this::end);
+    }
+}

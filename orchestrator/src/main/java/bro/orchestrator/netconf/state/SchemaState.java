@@ -1,0 +1,80 @@
+package bro.orchestrator.netconf.state;
+
+import static bro.orchestrator.netconf.xml.Namespaces.DATASTORES;
+import static bro.orchestrator.netconf.xml.Namespaces.YANG_LIBRARY;
+
+import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.schema.YangModule;
+import bro.orchestrator.netconf.tree.ChildQuery;
+import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.TreeBuilder;
+import java.util.stream.Stream;
+
+/** What RFC 8525 shows of the schema, in its present and its deprecated form. */
+public final class SchemaState implements DataNode.Children {
+    private static final String SET = "complete";
+
+    private final Schema schema;
+
+    public SchemaState(Schema schema) {
+        this.schema = schema;
+    }
+
+    @Override
+    public Stream<DataNode> matching(ChildQuery query) {
+        return Stream.<DataNode>of(
+                        TreeBuilder.lazy(YANG_LIBRARY, "yang-library", this::library),
+                        TreeBuilder.lazy(YANG_LIBRARY, "modules-state", this::modulesState))
+                .filter(node -> query.wants(node.name()));
+    }
+
+    private TreeBuilder library() {
+        var library = new TreeBuilder(YANG_LIBRARY, "yang-library");
+        TreeBuilder set = library.inner("module-set").key("name", SET);
+        for (YangModule module : schema.modules()) {
+            if (module.implemented()) {
+                set.add(
+                        set.inner("module")
+                                .key("name", module.name())
+                                .leaf("revision", module.revision())
+                                .leaf("namespace", module.namespace())
+                                .leafList("feature", module.features()));
+            }
+        }
+        for (YangModule module : schema.modules()) {
+            if (!module.implemented()) {
+                set.add(
+                        set.inner("import-only-module")
+                                .key("name", module.name())
+                                .key("revision", module.revision())
+                                .leaf("namespace", module.namespace()));
+            }
+        }
+        library.add(set);
+        library.add(library.inner("schema").key("name", SET).leaf("module-set", SET));
+        for (String datastore : new String[] {"running", "operational"}) {
+            library.add(
+                    library.inner("datastore")
+                            .identityKey("name", DATASTORES, datastore)
+                            .leaf("schema", SET));
+        }
+        return library.leaf("content-id", schema.contentId());
+    }
+
+    private TreeBuilder modulesState() {
+        var state = new TreeBuilder(YANG_LIBRARY, "modules-state");
+        state.leaf("module-set-id", schema.contentId());
+        for (YangModule module : schema.modules()) {
+            state.add(
+                    state.inner("module")
+                            .key("name", module.name())
+                            .key("revision", module.revision())
+                            .leaf("namespace", module.namespace())
+                            .leafList("feature", module.features())
+                            .leaf(
+                                    "conformance-type",
+                                    module.implemented() ? "implement" : "import"));
+        }
+        return state;
+    }
+}

@@ -1,0 +1,53 @@
+package bro.orchestrator.netconf.xml;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the prefixes at one place of a document stand for. A value; it shares with what is around it
+ * whatever is declared there, so it costs no more than its own declarations.
+ */
+public final class Scope {
+    static final Scope NONE = new Scope(null, "", "");
+
+    private static final int MAX_SIZE = 64;
+
+    private final @Nullable Scope outer;
+    private final String prefix;
+    private final String namespace;
+    private final int size;
+
+    private Scope(@Nullable Scope outer, String prefix, String namespace) {
+        this.outer = outer;
+        this.prefix = prefix;
+        this.namespace = namespace;
+        this.size = outer == null ? 0 : outer.size + 1;
+    }
+
+    /** This and one declaration more, unless it changes nothing. */
+    Scope with(String declared, String uri) throws XmlException {
+        if (namespace(declared).filter(uri::equals).isPresent()) {
+            return this;
+        }
+        if (size == MAX_SIZE) {
+            throw new XmlException("too many prefixes in scope");
+        }
+        return new Scope(this, declared, uri);
+    }
+
+    /**
+     * The namespace of a prefix, if it is declared.
+     *
+     * @param wanted empty for the default namespace
+     */
+    public Optional<String> namespace(String wanted) {
+        Scope at = this;
+        while (at.outer != null) {
+            if (at.prefix.equals(wanted)) {
+                return Optional.of(at.namespace);
+            }
+            at = at.outer;
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package bro.orchestrator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs test_walk.py, in which ncclient drives the product as processes of their own. */
+class PythonWalksTest {
+    /** Debian's Python, the one that has Debian's ncclient. */
+    private static final String PYTHON = "/usr/bin/python3";
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void theWalksOfANetconfClientSucceed() throws IOException, InterruptedException {
+        var python =
+                new ProcessBuilder(PYTHON, "-u", "-m", "unittest", "-v", "test_walk")
+                        .directory(Path.of("src/test/python").toFile())
+                        .redirectErrorStream(true);
+        python.environment().put("WALK_JAVA", java());
+        python.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        Process process = python.start();
+        var output = new StringBuilder();
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            lines.lines()
+                    .forEach(
+                            line -> {
+                                System.out.println(line);
+                                output.append(line).append('\n');
+                            });
+        }
+
+        assertThat(process.waitFor()).as(output.toString()).isZero();
+    }
+
+    private static String java() {
+        return "%s --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -cp %s"
+                .formatted(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        System.getProperty("java.class.path"));
+    }
+}

@@ -1,0 +1,490 @@
+package bro.orchestrator.core.engine;
+
+import static bro.orchestrator.core.engine.ScriptedAgents.AGENT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bro.orchestrator.catalog.MemoryCatalog;
+import bro.orchestrator.core.OrchestratorListener;
+import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.action.Stage;
+import bro.orchestrator.core.agent.StageAnswer;
+import bro.orchestrator.core.agent.Transfers;
+import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.backup.CustomMetadata;
+import bro.orchestrator.core.backup.Digest;
+import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.BackupName;
+import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.storage.MemoryRepository;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The engine on fakes that pass the contracts of their ports; time passes when a test says so. */
+@Timeout(30)
+class EngineTest {
+    private final MemoryCatalog catalog = new MemoryCatalog();
+    private final MemoryRepository repository = new MemoryRepository();
+    private final ScriptedAgents agents =
+            new ScriptedAgents(catalog, command -> answer(command.action(), command.stage()));
+    private final HandTimers timers = new HandTimers();
+    private final List<Failure> alarms = new CopyOnWriteArrayList<>();
+    private Executor worker = Thread::startVirtualThread;
+    private Engine engine = start();
+
+    @Test
+    void eachStageIsInTheJournalBeforeAnAgentHearsOfIt() throws Exception {
+        agents.obey();
+
+        Action done = ended(order("one"));
+
+        assertThat(done.result()).as("%s", done).isEqualTo(Action.Result.SUCCESS);
+        assertThat(agents.journaledAtCommand())
+                .containsExactly(Stage.PREPARATION, Stage.SNAPSHOT, Stage.RELEASE, Stage.TRANSFER);
+    }
+
+    @Test
+    void anActionWhoseJournalCannotBeWrittenDoesNotGoOn() throws Exception {
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.PREPARATION);
+
+        catalog.fail();
+        answer(id, Stage.PREPARATION);
+        agents.awaitCommand(Stage.RELEASE);
+        answer(id, Stage.RELEASE);
+        Action done = ended(id);
+
+        assertThat(done.failure().orElseThrow().code()).isEqualTo(ErrorCode.CATALOG_UNAVAILABLE);
+        assertThat(agents.stages()).doesNotContain(Stage.SNAPSHOT);
+        assertThat(alarms).isNotEmpty();
+        catalog.heal();
+        timers.passes(Duration.ofSeconds(5));
+        while (!catalog.action(id).equals(Optional.of(done))) {
+            Thread.sleep(2);
+        }
+    }
+
+    @Test
+    void aStorageThatIsFullFailsTheBackupAndIsAnAlarm() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        repository.failWith(ErrorCode.STORAGE_FULL);
+
+        assertThatThrownBy(() -> upload(id, "f", "bytes"))
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FULL));
+        answer(id, Stage.TRANSFER, "f");
+        repository.heal();
+        Action done = ended(id);
+
+        assertThat(done.result()).isEqualTo(Action.Result.FAILURE);
+        assertThat(engine.backups(ManagerId.DEFAULT)).isEmpty();
+    }
+
+    @Test
+    void aCommitThatFailsShowsNoBackup() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        upload(id, "f", "bytes");
+        repository.failWith(ErrorCode.STORAGE_UNAVAILABLE);
+
+        answer(id, Stage.TRANSFER, "f");
+        Action done = ended(id);
+        repository.heal();
+
+        assertThat(done.failure().orElseThrow().code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+        assertThat(engine.backups(ManagerId.DEFAULT)).isEmpty();
+        assertThat(alarms).extracting(Failure::code).contains(ErrorCode.STORAGE_UNAVAILABLE);
+    }
+
+    @Test
+    void lateAndRepeatedAnswersChangeNothing() throws Exception {
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.PREPARATION);
+
+        answer(id, Stage.TRANSFER);
+        answer(id, Stage.PREPARATION);
+        answer(id, Stage.PREPARATION);
+        agents.awaitCommand(Stage.SNAPSHOT);
+        answer(id, Stage.PREPARATION);
+
+        assertThat(agents.stages()).containsExactly(Stage.PREPARATION, Stage.SNAPSHOT);
+    }
+
+    @Test
+    void anAnswerForAnActionThatWaitsIsIgnored() throws Exception {
+        ActionId first = order("one");
+        ActionId second = order("two");
+        agents.awaitCommand(Stage.PREPARATION);
+
+        answer(second, Stage.TRANSFER);
+        engine.cancel(ManagerId.DEFAULT, first);
+        agents.awaitCommand(Stage.RELEASE);
+        answer(first, Stage.PREPARATION);
+        answer(first, Stage.RELEASE);
+
+        assertThat(ended(first).state()).isEqualTo(Action.State.CANCELLED);
+        while (agents.stages().size() < 3) {
+            Thread.sleep(2);
+        }
+        assertThat(engine.action(ManagerId.DEFAULT, second).orElseThrow().state())
+                .isEqualTo(Action.State.RUNNING);
+    }
+
+    @Test
+    void anAgentMayNotOpenTransfersWithoutEnd() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        for (int i = 0; i < 8; i++) {
+            begin(id, "f" + i, OptionalLong.empty());
+        }
+
+        assertThatThrownBy(() -> begin(id, "one-too-many", OptionalLong.empty()))
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
+        engine.cancel(ManagerId.DEFAULT, id);
+        answer(id, Stage.TRANSFER);
+        assertThat(ended(id).state()).isEqualTo(Action.State.CANCELLED);
+        assertThat(repository.staged()).isEmpty();
+    }
+
+    @Test
+    void aSilentAgentIsGivenUpWhenItsTimeIsOver() throws Exception {
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.PREPARATION);
+
+        timers.passes(Duration.ofMinutes(1));
+        agents.awaitCommand(Stage.RELEASE);
+        timers.passes(Duration.ofSeconds(10));
+
+        Action done = ended(id);
+        assertThat(done.failure().orElseThrow().code()).isEqualTo(ErrorCode.STAGE_TIMED_OUT);
+        assertThat(agents.cancelled()).contains(id);
+    }
+
+    @Test
+    void dataIsTakenInTransferAlone() throws Exception {
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.PREPARATION);
+
+        assertThatThrownBy(() -> upload(id, "f", "bytes"))
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.PROTOCOL_VIOLATED));
+        assertThat(repository.staged()).isEmpty();
+    }
+
+    @Test
+    void aWrongDigestFailsTheBackup() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+
+        try (Transfers.Upload upload = begin(id, "f", OptionalLong.empty())) {
+            upload.write(ByteBuffer.wrap(new byte[] {1}));
+            assertThatThrownBy(() -> upload.finish(1, new Digest("0".repeat(64))))
+                    .isInstanceOf(BroException.class);
+        }
+
+        assertThat(ended(id).failure().orElseThrow().code()).isEqualTo(ErrorCode.DIGEST_MISMATCH);
+        assertThat(repository.staged()).isEmpty();
+    }
+
+    @Test
+    void moreBytesThanAnnouncedFailTheBackup() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+
+        try (Transfers.Upload upload = begin(id, "f", OptionalLong.of(1))) {
+            assertThatThrownBy(() -> upload.write(ByteBuffer.wrap(new byte[2])))
+                    .isInstanceOf(BroException.class);
+        }
+
+        assertThat(ended(id).failure().orElseThrow().code()).isEqualTo(ErrorCode.SIZE_MISMATCH);
+    }
+
+    @Test
+    void tooManyOrdersAreRefused() throws Exception {
+        for (int i = 0; i <= 3; i++) {
+            order("n" + i);
+        }
+
+        assertThatThrownBy(() -> order("one-too-many"))
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
+    }
+
+    @Test
+    void whatWasUnderWayIsInterruptedAtTheNextStart() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        upload(id, "f", "bytes");
+
+        engine = start();
+
+        Action found = engine.action(ManagerId.DEFAULT, id).orElseThrow();
+        assertThat(found.state()).isEqualTo(Action.State.FINISHED);
+        assertThat(found.failure().orElseThrow().code()).isEqualTo(ErrorCode.INTERRUPTED);
+        assertThat(repository.staged()).isEmpty();
+    }
+
+    @Test
+    void aBackupThatHadOnlyItsLastWordToSayIsASuccessAtTheNextStart() throws Exception {
+        agents.obey();
+        Action done = ended(order("one"));
+        catalog.save(running(done));
+
+        engine = start();
+
+        Action found = engine.action(ManagerId.DEFAULT, done.id()).orElseThrow();
+        assertThat(found.result()).isEqualTo(Action.Result.SUCCESS);
+        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
+    }
+
+    @Test
+    void aBackupThatTheCatalogNeverHeardOfIsRemovedWithItsAction() throws Exception {
+        agents.obey();
+        Action done = ended(order("one"));
+        catalog.save(running(done));
+        catalog.remove(done.backup());
+
+        engine = start();
+
+        Action found = engine.action(ManagerId.DEFAULT, done.id()).orElseThrow();
+        assertThat(found.failure().orElseThrow().code()).isEqualTo(ErrorCode.INTERRUPTED);
+        assertThat(repository.list()).isEmpty();
+    }
+
+    @Test
+    void aBackupOfAnEarlierLifeIsNeverTakenForThisActions() throws Exception {
+        agents.obey();
+        Action old = ended(order("one"));
+        var later = Instant.parse("2026-05-06T07:08:09Z");
+        catalog.remove(old.backup());
+        catalog.save(
+                new Action(
+                        old.id(),
+                        old.kind(),
+                        old.backup(),
+                        Action.State.RUNNING,
+                        Action.Result.NOT_AVAILABLE,
+                        0,
+                        Optional.of(Stage.TRANSFER),
+                        Optional.empty(),
+                        later,
+                        later,
+                        Optional.empty(),
+                        old.agents()));
+
+        engine = start();
+
+        assertThat(repository.list()).containsExactly(old.backup());
+        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
+        assertThatThrownBy(() -> order("one"))
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKUP_EXISTS));
+    }
+
+    @Test
+    void aLostCatalogIsMadeAnewFromTheRepository() throws Exception {
+        agents.obey();
+        Action done = ended(order("one"));
+        var known = catalog.backup(done.backup()).orElseThrow();
+        catalog.remove(done.backup());
+
+        engine = start();
+
+        assertThat(catalog.backup(done.backup())).contains(known);
+    }
+
+    @Test
+    void whatNoActionOwnsIsRemovedFromStaging() throws Exception {
+        try (var writer = repository.stage(new ActionId(4711), AGENT, "stray")) {
+            writer.write(ByteBuffer.wrap(new byte[1]));
+            writer.finish();
+        }
+
+        engine = start();
+
+        assertThat(repository.staged()).isEmpty();
+    }
+
+    @Test
+    void aBackupThatComesBackToTheRepositoryCanBeRestoredAgain() throws Exception {
+        agents.obey();
+        Action done = ended(order("one"));
+        var known = catalog.backup(done.backup()).orElseThrow();
+        catalog.save(
+                new CatalogedBackup(
+                        known.backup().withStatus(Backup.Status.CORRUPTED), known.manifest()));
+
+        engine = start();
+
+        assertThat(catalog.backup(done.backup())).contains(known);
+    }
+
+    @Test
+    void aStorageThatHangsInCommitIsGivenUpAndUndoneWhenItComesBack() throws Exception {
+        agents.obey();
+        var hung = new CountDownLatch(1);
+        worker =
+                work ->
+                        Thread.startVirtualThread(
+                                () -> {
+                                    awaitQuietly(hung);
+                                    work.run();
+                                });
+        engine = start();
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.TRANSFER);
+
+        passUntilEnded(id);
+        hung.countDown();
+
+        assertThat(ended(id).failure().orElseThrow().code())
+                .isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+        while (!repository.list().isEmpty() || !repository.staged().isEmpty()) {
+            Thread.sleep(2);
+        }
+        assertThat(engine.backups(ManagerId.DEFAULT)).isEmpty();
+    }
+
+    private void passUntilEnded(ActionId id) throws InterruptedException {
+        while (!engine.action(ManagerId.DEFAULT, id).orElseThrow().state().hasEnded()) {
+            timers.passes(Duration.ofMinutes(1));
+            timers.passes(Duration.ofSeconds(10));
+            Thread.sleep(2);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aBackupThatIsGoneFromTheRepositoryIsShownAsCorrupted() throws Exception {
+        agents.obey();
+        Action done = ended(order("one"));
+        repository.delete(done.backup());
+
+        engine = start();
+
+        assertThat(engine.backups(ManagerId.DEFAULT).getFirst().backup().status())
+                .isEqualTo(Backup.Status.CORRUPTED);
+        assertThatThrownBy(() -> engine.restore(ManagerId.DEFAULT, done.backup().name(), Set.of()))
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKUP_CORRUPTED));
+    }
+
+    private Engine start() {
+        return new Engine(
+                new Surroundings(
+                        agents,
+                        repository,
+                        catalog,
+                        timers,
+                        new Limits(Map.of(), Duration.ofSeconds(10), 3),
+                        InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
+                        worker,
+                        new OrchestratorListener() {
+                            @Override
+                            public void alarm(String resource, Failure failure) {
+                                alarms.add(failure);
+                            }
+                        },
+                        thrown -> {
+                            throw new AssertionError(thrown);
+                        }));
+    }
+
+    private ActionId order(String name) {
+        return engine.createBackup(ManagerId.DEFAULT, Optional.of(new BackupName(name)));
+    }
+
+    private void reach(ActionId id, Stage wanted) throws InterruptedException {
+        for (Stage stage : ActionKind.CREATE_BACKUP.stages()) {
+            agents.awaitCommand(stage);
+            if (stage == wanted) {
+                return;
+            }
+            answer(id, stage);
+        }
+    }
+
+    private void answer(ActionId id, Stage stage, String... fragments) {
+        engine.answered(AGENT, new StageAnswer(id, stage, true, "", "", Set.of(fragments)));
+    }
+
+    private Transfers.Upload begin(ActionId id, String fragment, OptionalLong size) {
+        return engine.transfers()
+                .upload(
+                        AGENT,
+                        id,
+                        new Transfers.FragmentHeader(fragment, "1", size, CustomMetadata.NONE));
+    }
+
+    private void upload(ActionId id, String fragment, String content)
+            throws NoSuchAlgorithmException {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        try (Transfers.Upload upload = begin(id, fragment, OptionalLong.of(bytes.length))) {
+            upload.write(ByteBuffer.wrap(bytes));
+            upload.finish(
+                    bytes.length, Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        }
+    }
+
+    private Action ended(ActionId id) throws InterruptedException {
+        while (true) {
+            Optional<Action> report = engine.action(ManagerId.DEFAULT, id);
+            if (report.filter(it -> it.state().hasEnded()).isPresent()) {
+                return report.get();
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    /** The journal as it is when a crash comes before the action's last entry. */
+    private static Action running(Action done) {
+        return new Action(
+                done.id(),
+                done.kind(),
+                done.backup(),
+                Action.State.RUNNING,
+                Action.Result.NOT_AVAILABLE,
+                95,
+                Optional.of(Stage.COMMIT),
+                Optional.empty(),
+                done.startedAt(),
+                done.updatedAt(),
+                Optional.empty(),
+                done.agents());
+    }
+}

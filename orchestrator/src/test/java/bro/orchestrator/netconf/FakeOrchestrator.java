@@ -1,0 +1,251 @@
+package bro.orchestrator.netconf;
+
+import bro.orchestrator.core.Orchestrator;
+import bro.orchestrator.core.OrchestratorListener;
+import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.agent.AgentInfo;
+import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.backup.CustomMetadata;
+import bro.orchestrator.core.backup.Digest;
+import bro.orchestrator.core.backup.Fragment;
+import bro.orchestrator.core.backup.SoftwareVersion;
+import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.AgentId;
+import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.BackupName;
+import bro.orchestrator.core.name.ManagerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An orchestrator whose actions end at once. DEFAULT has an agent {@code db} and a backup {@code
+ * old}; a backup named {@code slow} takes two seconds to order; one named {@code bug} hits a bug. A
+ * configuration that says {@code slow} takes a second to keep.
+ */
+final class FakeOrchestrator implements Orchestrator {
+    static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Digest DIGEST = new Digest("0123456789abcdef".repeat(4));
+    private static final SoftwareVersion DATABASE =
+            new SoftwareVersion("Database", "CXP1", "R1A", "", "", "", "2.1.0");
+
+    private final Map<ManagerId, BackupManager> managers = new ConcurrentSkipListMap<>();
+    private final Map<BackupId, CatalogedBackup> backups = new ConcurrentHashMap<>();
+    private final List<Action> actions = new CopyOnWriteArrayList<>();
+    private final List<OrchestratorListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private volatile Optional<String> configuration = Optional.empty();
+
+    FakeOrchestrator() {
+        managers.put(ManagerId.DEFAULT, new BackupManager(ManagerId.DEFAULT, true));
+        addBackup(new BackupId(ManagerId.DEFAULT, new BackupName("old")));
+    }
+
+    private void addBackup(BackupId id) {
+        var fragment = new Fragment("f1", "1", 42, DIGEST, CustomMetadata.NONE);
+        var backup =
+                new Backup(
+                        id,
+                        new ActionId(0),
+                        START,
+                        Backup.CreationType.MANUAL,
+                        Backup.Status.COMPLETE,
+                        Backup.Consistency.GLOBAL,
+                        List.of(new Backup.Part(new AgentId("db"), DATABASE, List.of(fragment))));
+        backups.put(id, new CatalogedBackup(backup, DIGEST));
+    }
+
+    /** What a scope of an agent does: makes a manager. */
+    void makeManager(String id) {
+        var manager = new BackupManager(new ManagerId(id), true);
+        managers.put(manager.id(), manager);
+        listeners.forEach(listener -> listener.managerCreated(manager));
+    }
+
+    /** Tells listeners that an agent came, that often. */
+    void attachAgent(int times) {
+        for (int i = 0; i < times; i++) {
+            listeners.forEach(listener -> listener.agentChanged(agent(), true));
+        }
+    }
+
+    @Override
+    public List<BackupManager> managers() {
+        return List.copyOf(managers.values());
+    }
+
+    @Override
+    public Optional<BackupManager> manager(ManagerId manager) {
+        return Optional.ofNullable(managers.get(manager));
+    }
+
+    @Override
+    public List<AgentInfo> agents(ManagerId manager) {
+        return manager.equals(ManagerId.DEFAULT) ? List.of(agent()) : List.of();
+    }
+
+    private static AgentInfo agent() {
+        return new AgentInfo(
+                new AgentId("db"),
+                Set.of(new ManagerId("gold")),
+                "1",
+                DATABASE,
+                Set.of(),
+                Set.of(),
+                START);
+    }
+
+    @Override
+    public List<CatalogedBackup> backups(ManagerId manager) {
+        return backups.values().stream()
+                .filter(it -> it.backup().id().manager().equals(manager))
+                .toList();
+    }
+
+    @Override
+    public Optional<CatalogedBackup> backup(ManagerId manager, BackupName name) {
+        return Optional.ofNullable(backups.get(new BackupId(manager, name)));
+    }
+
+    @Override
+    public List<Action> actions(ManagerId manager) {
+        return actions.stream().filter(it -> it.manager().equals(manager)).toList();
+    }
+
+    @Override
+    public Optional<Action> action(ManagerId manager, ActionId action) {
+        return actions(manager).stream().filter(it -> it.id().equals(action)).findFirst();
+    }
+
+    @Override
+    public ActionId createBackup(ManagerId manager, Optional<BackupName> name) {
+        requireManager(manager);
+        var id = new BackupId(manager, name.orElse(new BackupName("chosen-" + lastId.get())));
+        if (backups.containsKey(id)) {
+            throw new BroException(
+                    ErrorCode.BACKUP_EXISTS, "backup '%s' exists already".formatted(id));
+        }
+        switch (id.name().value()) {
+            case "slow" -> LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            case "bug" -> throw new IllegalStateException("secret of /etc/shadow");
+            default -> {}
+        }
+        addBackup(id);
+        return run(ActionKind.CREATE_BACKUP, id);
+    }
+
+    private ActionId run(ActionKind kind, BackupId backup) {
+        var id = new ActionId(lastId.incrementAndGet());
+        Action queued = Action.queued(id, kind, backup, START);
+        Action done =
+                new Action(
+                        id,
+                        kind,
+                        backup,
+                        Action.State.FINISHED,
+                        Action.Result.SUCCESS,
+                        100,
+                        Optional.empty(),
+                        Optional.empty(),
+                        START,
+                        START,
+                        Optional.of(START),
+                        new TreeMap<>());
+        actions.add(done);
+        listeners.forEach(listener -> listener.actionChanged(queued));
+        listeners.forEach(listener -> listener.actionChanged(done));
+        return id;
+    }
+
+    private void requireManager(ManagerId manager) {
+        if (!managers.containsKey(manager)) {
+            throw new BroException(
+                    ErrorCode.UNKNOWN_MANAGER, "there is no manager '%s'".formatted(manager));
+        }
+    }
+
+    private void requireBackup(BackupId id) {
+        requireManager(id.manager());
+        if (!backups.containsKey(id)) {
+            throw new BroException(
+                    ErrorCode.UNKNOWN_BACKUP, "there is no backup '%s'".formatted(id));
+        }
+    }
+
+    @Override
+    public ActionId restore(ManagerId manager, BackupName name, Set<AgentId> agents) {
+        var id = new BackupId(manager, name);
+        requireBackup(id);
+        return run(ActionKind.RESTORE, id);
+    }
+
+    @Override
+    public ActionId deleteBackup(ManagerId manager, BackupName name) {
+        var id = new BackupId(manager, name);
+        requireBackup(id);
+        backups.remove(id);
+        return run(ActionKind.DELETE_BACKUP, id);
+    }
+
+    @Override
+    public void cancel(ManagerId manager, ActionId action) {
+        requireManager(manager);
+        if (action(manager, action).isEmpty()) {
+            throw new BroException(
+                    ErrorCode.UNKNOWN_ACTION, "there is no action %s".formatted(action));
+        }
+        throw new BroException(ErrorCode.ACTION_FINISHED, "action %s has ended".formatted(action));
+    }
+
+    @Override
+    public void checkConfiguration(Set<ManagerId> configured) {
+        for (BackupManager manager : managers.values()) {
+            if (manager.systemCreated() && !configured.contains(manager.id())) {
+                throw new BroException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        "manager '%s' cannot be removed".formatted(manager.id()));
+            }
+        }
+    }
+
+    @Override
+    public void applyConfiguration(Set<ManagerId> configured, String encoded) {
+        if (encoded.contains("slow")) {
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        }
+        configuration = Optional.of(encoded);
+        var kept = new ArrayList<ManagerId>(configured);
+        managers.keySet().retainAll(kept);
+        kept.forEach(id -> managers.putIfAbsent(id, new BackupManager(id, false)));
+    }
+
+    @Override
+    public Optional<String> runningConfiguration() {
+        return configuration;
+    }
+
+    /** Has a configuration stored as if by an earlier run. */
+    void store(String encoded) {
+        configuration = Optional.of(encoded);
+    }
+
+    @Override
+    public void addListener(OrchestratorListener listener) {
+        listeners.add(listener);
+    }
+}

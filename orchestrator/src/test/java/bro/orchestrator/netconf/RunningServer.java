@@ -1,0 +1,58 @@
+package bro.orchestrator.netconf;
+
+import bro.orchestrator.netconf.session.Role;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A server over a fake orchestrator, with the users admin, operator and viewer. */
+record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implements AutoCloseable {
+    static final String PASSWORD = "pw";
+
+    static RunningServer start(Path directory) {
+        return start(directory, new FakeOrchestrator(), limits(64));
+    }
+
+    static RunningServer start(
+            Path directory, FakeOrchestrator orchestrator, NetconfSettings settings) {
+        Optional<Path> keys = Optional.of(directory.resolve("admin.keys"));
+        List<NetconfUser> users =
+                List.of(
+                        user("admin", Role.ADMIN, keys),
+                        user("operator", Role.OPERATOR, Optional.empty()),
+                        user("viewer", Role.VIEWER, Optional.empty()));
+        NetconfServer server =
+                NetconfServer.prepare(settings, users, directory.resolve("host"))
+                        .start(orchestrator, Clock.systemUTC());
+        return new RunningServer(orchestrator, server);
+    }
+
+    /** Settings for impatient tests. */
+    static NetconfSettings limits(int maxSessions) {
+        return new NetconfSettings(
+                "127.0.0.1",
+                0,
+                maxSessions,
+                1 << 20,
+                256,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5));
+    }
+
+    private static NetconfUser user(String name, Role role, Optional<Path> keys) {
+        return new NetconfUser(
+                name, role, given -> Arrays.equals(given, PASSWORD.toCharArray()), keys);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

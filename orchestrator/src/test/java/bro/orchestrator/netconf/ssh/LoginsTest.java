@@ -1,0 +1,63 @@
+package bro.orchestrator.netconf.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
+import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
+
+/** Passwords, and how long a refusal takes. */
+class LoginsTest {
+    private static final Duration HELD_BACK = Duration.ofMillis(300);
+
+    private final ServerSession session =
+            (ServerSession)
+                    Proxy.newProxyInstance(
+                            LoginsTest.class.getClassLoader(),
+                            new Class<?>[] {ServerSession.class},
+                            (_, _, _) -> {
+                                throw new UnsupportedOperationException();
+                            });
+    private final Logins logins =
+            new Logins(
+                    List.of(
+                            new Account(
+                                    "admin",
+                                    given -> Arrays.equals(given, "pw".toCharArray()),
+                                    Optional.empty()),
+                            new Account("key-only", _ -> false, Optional.empty())));
+
+    private boolean isLetIn(String user, String password) throws Exception {
+        var answer = new CompletableFuture<Boolean>();
+        try {
+            answer.complete(logins.authenticate(user, password, session));
+        } catch (AsyncAuthException e) {
+            e.addListener(answer::complete);
+        }
+        return answer.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theRightPasswordLetsIn() throws Exception {
+        assertThat(isLetIn("admin", "pw")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"admin,wrong", "admin,''", "key-only,pw", "unknown,pw"})
+    void aRefusalIsHeldBackWhateverItsReason(String user, String password) throws Exception {
+        long asked = System.nanoTime();
+
+        assertThat(isLetIn(user, password)).isFalse();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThanOrEqualTo(HELD_BACK);
+    }
+}
