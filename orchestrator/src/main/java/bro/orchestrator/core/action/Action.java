@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param startedAt when it was accepted
  * @param updatedAt when anything of this last changed
  * @param agents outcome of each agent that takes part
+ * @param waiting while it is queued, for what; not kept in the catalog
  */
 public record Action(
         ActionId id,
@@ -34,7 +35,16 @@ public record Action(
         Instant startedAt,
         Instant updatedAt,
         Optional<Instant> completedAt,
-        SortedMap<AgentId, AgentReport> agents) {
+        SortedMap<AgentId, AgentReport> agents,
+        Optional<Waiting> waiting) {
+
+    /**
+     * An action's place in the queue.
+     *
+     * @param position 1 for the next that may start
+     * @param reason one clause: which action is in the way, and why
+     */
+    public record Waiting(int position, String reason) {}
 
     /** Where an action is in its life. */
     public enum State {
@@ -94,7 +104,8 @@ public record Action(
                 now,
                 now,
                 Optional.empty(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                Optional.empty());
     }
 
     public ManagerId manager() {
@@ -115,6 +126,7 @@ public record Action(
                 startedAt,
                 now,
                 Optional.of(now),
-                agents);
+                agents,
+                Optional.empty());
     }
 }

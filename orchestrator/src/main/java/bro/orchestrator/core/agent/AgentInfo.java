@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param scopes managers it belongs to besides DEFAULT
  * @param backupStages the stages of a backup for which it has a callback
  * @param restoreStages the stages of a restore for which it has a callback
+ * @param lockBefore agents that must not be locked before this one is
  */
 public record AgentInfo(
         AgentId id,
@@ -23,12 +24,14 @@ public record AgentInfo(
         SoftwareVersion softwareVersion,
         Set<Stage> backupStages,
         Set<Stage> restoreStages,
+        Set<AgentId> lockBefore,
         Instant connectedSince) {
 
     public AgentInfo {
         scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
         backupStages = Set.copyOf(backupStages);
         restoreStages = Set.copyOf(restoreStages);
+        lockBefore = Collections.unmodifiableSet(new TreeSet<>(lockBefore));
     }
 
     public boolean belongsTo(ManagerId manager) {

@@ -20,5 +20,5 @@ public interface Agents {
     void command(AgentId agent, StageCommand command);
 
     /** Tells the agent to stop what it does for the action. */
-    void cancel(AgentId agent, ActionId action, String reason);
+    void cancel(AgentId agent, ActionId action, long epoch, String reason);
 }

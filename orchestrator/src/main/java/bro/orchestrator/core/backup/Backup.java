@@ -3,6 +3,7 @@ package bro.orchestrator.core.backup;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +50,14 @@ public record Backup(
     /**
      * What one agent put into the backup.
      *
+     * @param frozen how long the agent was locked; empty if it was not
      * @param fragments in the order of their ids
      */
-    public record Part(AgentId agent, SoftwareVersion softwareVersion, List<Fragment> fragments) {
+    public record Part(
+            AgentId agent,
+            SoftwareVersion softwareVersion,
+            Optional<Duration> frozen,
+            List<Fragment> fragments) {
         public Part {
             fragments = List.copyOf(fragments);
         }

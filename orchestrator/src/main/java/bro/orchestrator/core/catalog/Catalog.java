@@ -1,6 +1,7 @@
 package bro.orchestrator.core.catalog;
 
 import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
@@ -26,8 +27,14 @@ public interface Catalog extends AutoCloseable {
     /** Takes the next action id. None is ever given twice, not even after a crash. */
     ActionId nextActionId();
 
-    /** Inserts or replaces the record of an action: the journal. */
+    /** The number of this run of the orchestrator: one more than any run before has got. */
+    long nextEpoch();
+
+    /** Inserts or replaces the record of an action: the journal. Of an ended one the course goes. */
     void save(Action action);
+
+    /** The same together with the course that the action is on from now. */
+    void save(Action action, Course course);
 
     Optional<Action> action(ActionId id);
 
@@ -35,7 +42,10 @@ public interface Catalog extends AutoCloseable {
     List<Action> actions(ManagerId manager);
 
     /** All actions that have not ended, oldest first. */
-    List<Action> unfinished();
+    List<Unfinished> unfinished();
+
+    /** An action that has not ended, and the course it is on. */
+    record Unfinished(Action action, Course course) {}
 
     /** Adds a finished backup, or replaces what is known of it. */
     void save(CatalogedBackup backup);

@@ -7,6 +7,7 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Keeps immutable backups. {@code RepositoryContract} holds every implementation to this:
@@ -24,16 +25,22 @@ import java.util.Optional;
 public interface Repository extends AutoCloseable {
 
     /**
-     * Starts a fragment in the staging area of an action. The caller closes the writer.
+     * Starts a fragment in the staging area of an action, or goes on with one that an earlier
+     * writer, also of an earlier process, has left or has finished. The caller closes the writer.
      *
-     * @throws bro.orchestrator.core.failure.BroException as PROTOCOL_VIOLATED if the action has
-     *     that fragment already, finished or in the making
+     * @throws bro.orchestrator.core.failure.BroException as PROTOCOL_VIOLATED if another writer of
+     *     that fragment is open, or the area has ended
      */
     FragmentWriter stage(ActionId action, AgentId agent, String fragmentId);
 
+    /** The size of a fragment in the staging area of an action, if it was finished. */
+    OptionalLong staged(ActionId action, AgentId agent, String fragmentId);
+
     /**
      * Makes the fragments staged by {@code backup.madeBy()} visible as this backup, manifest last.
-     * Fragments that the backup does not name are dropped.
+     * Fragments that the backup does not name are dropped; those that were staged by an earlier
+     * process are read, and their digests compared. The same backup may be committed again, after a
+     * crash: nothing happens then.
      *
      * @return the digest of the manifest
      * @throws bro.orchestrator.core.failure.BroException as BACKUP_EXISTS if there is such a
