@@ -42,7 +42,7 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
     private final Stage stage;
     private final Uplink uplink;
     private final List<String> remarks = new CopyOnWriteArrayList<>();
-    private final Queue<String> fragmentIds = new ConcurrentLinkedQueue<>();
+    private final Queue<Fragment> written = new ConcurrentLinkedQueue<>();
     private final FragmentQuota quota = new FragmentQuota();
 
     /** How to break each transfer that is under way. */
@@ -146,7 +146,7 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
         }
         Consumer<String> breaker = upload::abort;
         begin(breaker);
-        return new FragmentWriter(upload, source, written -> end(breaker, source, written));
+        return new FragmentWriter(upload, source, whole -> end(breaker, source, whole));
     }
 
     @Override
@@ -201,7 +201,7 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
                 .setSuccess(true)
                 .setMessage(Wire.limited(String.join("; ", remarks)))
                 .setConsistencyToken(consistencyToken)
-                .addAllFragmentIds(fragmentIds)
+                .addAllFragments(written.stream().map(Wire::fragment).toList())
                 .build();
     }
 
@@ -227,8 +227,8 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
         cancelReason.ifPresent(reason -> breaker.accept("cancelled: " + reason));
     }
 
-    private void end(Consumer<String> breaker, FragmentSource source, Optional<Fragment> written) {
+    private void end(Consumer<String> breaker, FragmentSource source, Optional<Fragment> whole) {
         transfers.remove(breaker);
-        written.map(Fragment::id).ifPresentOrElse(fragmentIds::add, () -> quota.giveBack(source));
+        whole.ifPresentOrElse(written::add, () -> quota.giveBack(source));
     }
 }

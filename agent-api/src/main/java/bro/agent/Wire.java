@@ -4,6 +4,7 @@ import bro.agent.v1.FromAgent;
 import bro.agent.v1.Register;
 import bro.agent.v1.StageCommand;
 import bro.agent.v1.StageResult;
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,6 +50,16 @@ final class Wire {
         return message.length() <= MESSAGE_CHARACTERS_MAX
                 ? message
                 : message.substring(0, MESSAGE_CHARACTERS_MAX - 1) + "…";
+    }
+
+    static bro.agent.v1.Fragment fragment(Fragment fragment) {
+        return bro.agent.v1.Fragment.newBuilder()
+                .setFragmentId(fragment.id())
+                .setVersion(fragment.version())
+                .setSizeBytes(fragment.sizeBytes())
+                .setSha256(ByteString.fromHex(fragment.sha256()))
+                .setCustomMetadata(fragment.customMetadata())
+                .build();
     }
 
     static Fragment fragment(bro.agent.v1.Fragment fragment) {

@@ -68,7 +68,9 @@ class TransferTest {
         StageResult result = orchestrator.backup(1, STAGE_TRANSFER);
 
         assertThat(result.getMessage()).isEmpty();
-        assertThat(result.getFragmentIdsList()).containsExactly("f");
+        assertThat(result.getFragmentsList())
+                .extracting(bro.agent.v1.Fragment::getFragmentId)
+                .containsExactly("f");
         assertThat(orchestrator.data().content("f")).isEqualTo(random(size));
     }
 
@@ -92,7 +94,9 @@ class TransferTest {
 
         StageResult result = orchestrator.backup(1, STAGE_TRANSFER);
 
-        assertThat(result.getFragmentIdsList()).containsExactly("file", "stream", "pushed");
+        assertThat(result.getFragmentsList())
+                .extracting(bro.agent.v1.Fragment::getFragmentId)
+                .containsExactly("file", "stream", "pushed");
         assertThat(orchestrator.data().content("file")).isEqualTo(random(3 * MIB));
         assertThat(orchestrator.data().content("stream")).isEqualTo(random(10));
         assertThat(orchestrator.data().content("pushed")).asString().isEqualTo("abc");
@@ -127,7 +131,7 @@ class TransferTest {
         assertThat(result.getSuccess()).isFalse();
         assertThat(result.getMessage())
                 .isEqualTo("fragment 'f' was not taken: resource exhausted: disk full");
-        assertThat(result.getFragmentIdsList()).isEmpty();
+        assertThat(result.getFragmentsList()).isEmpty();
     }
 
     @Test
@@ -158,7 +162,7 @@ class TransferTest {
 
         StageResult result = orchestrator.backup(1, STAGE_TRANSFER);
 
-        assertThat(result.getFragmentIdsList()).isEmpty();
+        assertThat(result.getFragmentsList()).isEmpty();
         assertThat(orchestrator.data().fragments()).isEmpty();
     }
 

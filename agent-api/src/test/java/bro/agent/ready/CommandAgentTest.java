@@ -33,7 +33,9 @@ class CommandAgentTest {
             StageResult restored = agent.restore();
 
             assertThat(saved.getSuccess()).as(saved.getMessage()).isTrue();
-            assertThat(saved.getFragmentIdsList()).containsExactly("dump");
+            assertThat(saved.getFragmentsList())
+                    .extracting(bro.agent.v1.Fragment::getFragmentId)
+                    .containsExactly("dump");
             assertThat(restored.getSuccess()).as(restored.getMessage()).isTrue();
             assertThat(work.resolve("copy")).hasSameBinaryContentAs(work.resolve("data"));
         }
