@@ -35,8 +35,9 @@ public final class AgentRegistry implements Agents {
     }
 
     @Override
-    public void cancel(AgentId agent, ActionId action, String reason) {
-        var cancel = Cancel.newBuilder().setActionId(action.value()).setReason(reason);
+    public void cancel(AgentId agent, ActionId action, long epoch, String reason) {
+        var cancel =
+                Cancel.newBuilder().setActionId(action.value()).setEpoch(epoch).setReason(reason);
         session(agent).ifPresent(s -> s.send(ToAgent.newBuilder().setCancel(cancel).build()));
     }
 

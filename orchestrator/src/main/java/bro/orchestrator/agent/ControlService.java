@@ -10,6 +10,7 @@ import bro.agent.v1.Rejected;
 import bro.agent.v1.ToAgent;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
+import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -214,8 +216,10 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 return;
             }
             AgentInfo info;
+            List<HeldAction> held;
             try {
                 info = Messages.agentInfo(register, clock.instant());
+                held = Messages.held(register);
             } catch (BroException e) {
                 reject(
                         rejected(
@@ -235,6 +239,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                     strangers.remove(this);
                     session = Optional.of(fresh);
                     fresh.send(acknowledgement(fresh));
+                    listener.ready(fresh.info(), held);
                 }
             }
         }

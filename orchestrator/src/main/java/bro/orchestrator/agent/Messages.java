@@ -1,14 +1,18 @@
 package bro.orchestrator.agent;
 
+import bro.agent.v1.FailureReason;
 import bro.agent.v1.Register;
 import bro.agent.v1.StageResult;
 import bro.agent.v1.ToAgent;
 import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
+import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.agent.StageCommand;
 import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.backup.CustomMetadata;
+import bro.orchestrator.core.backup.Digest;
 import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.failure.BroException;
@@ -17,9 +21,12 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.ManagerId;
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,6 +35,7 @@ final class Messages {
     private static final int MAX_TEXT = 4_096;
     private static final int MAX_SCOPES = 100;
     private static final int MAX_INSTANCE_ID = 64;
+    private static final int MAX_HELD = 256;
 
     private Messages() {}
 
@@ -65,7 +73,30 @@ final class Messages {
                 softwareVersion(register.getSoftwareVersion()),
                 backup.isEmpty() ? EnumSet.of(Stage.TRANSFER) : backup,
                 restore.isEmpty() ? EnumSet.of(Stage.EXECUTION) : restore,
+                register.getLockBeforeList().stream().map(AgentId::new).collect(Collectors.toSet()),
                 now);
+    }
+
+    /**
+     * Reads what an agent says that it knows from before.
+     *
+     * @throws BroException as PROTOCOL_VIOLATED if that is too much
+     */
+    static List<HeldAction> held(Register register) {
+        if (register.getHeldCount() > MAX_HELD) {
+            throw new BroException(
+                    ErrorCode.PROTOCOL_VIOLATED,
+                    "%d actions are too many to hold, at most %d are allowed"
+                            .formatted(register.getHeldCount(), MAX_HELD));
+        }
+        return register.getHeldList().stream()
+                .map(
+                        held ->
+                                new HeldAction(
+                                        new ActionId(unsigned(held.getActionId())),
+                                        unsigned(held.getEpoch()),
+                                        held.getLocked()))
+                .toList();
     }
 
     /**
@@ -78,15 +109,29 @@ final class Messages {
                 new ActionId(unsigned(result.getActionId())),
                 stage(result.getStage()),
                 result.getSuccess(),
+                reason(result.getReason()),
                 text(result.getMessage()),
                 text(result.getConsistencyToken()),
-                Set.copyOf(result.getFragmentIdsList()));
+                result.getFragmentsList().stream().map(Messages::fragment).toList(),
+                Duration.of(unsigned(result.getFrozenMicroseconds()), ChronoUnit.MICROS));
+    }
+
+    private static ErrorCode reason(FailureReason reason) {
+        return switch (reason) {
+            case FAILURE_REASON_LEASE_EXPIRED -> ErrorCode.LEASE_EXPIRED;
+            case FAILURE_REASON_LOCK_LOST -> ErrorCode.LOCK_LOST;
+            case FAILURE_REASON_STALE_EPOCH -> ErrorCode.STALE_EPOCH;
+            case FAILURE_REASON_CANCELLED, FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                    ErrorCode.AGENT_FAILED;
+        };
     }
 
     static ToAgent command(StageCommand command) {
         var message =
                 bro.agent.v1.StageCommand.newBuilder()
                         .setActionId(command.action().value())
+                        .setEpoch(command.epoch())
+                        .setConsistencyToken(command.consistencyToken())
                         .setKind(kind(command.kind()))
                         .setStage(stage(command.stage()))
                         .setManagerId(command.backup().manager().value())
@@ -138,6 +183,29 @@ final class Messages {
                 .setSha256(ByteString.copyFrom(fragment.sha256().bytes()))
                 .setCustomMetadata(ByteString.copyFrom(fragment.customMetadata().bytes()))
                 .build();
+    }
+
+    private static Fragment fragment(bro.agent.v1.Fragment fragment) {
+        return new Fragment(
+                fragment.getFragmentId(),
+                text(fragment.getVersion()),
+                unsigned(fragment.getSizeBytes()),
+                digest(fragment.getSha256()),
+                CustomMetadata.of(fragment.getCustomMetadata().toByteArray()));
+    }
+
+    /**
+     * @throws BroException as PROTOCOL_VIOLATED if it has not 32 bytes
+     */
+    static Digest digest(ByteString sha256) {
+        try {
+            return Digest.of(sha256.toByteArray());
+        } catch (IllegalArgumentException e) {
+            throw new BroException(
+                    ErrorCode.PROTOCOL_VIOLATED,
+                    "a SHA-256 of %d bytes is none".formatted(sha256.size()),
+                    e);
+        }
     }
 
     private static Set<Stage> stages(Collection<bro.agent.v1.Stage> stages) {

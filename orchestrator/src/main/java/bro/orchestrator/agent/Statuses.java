@@ -21,6 +21,11 @@ final class Statuses {
                             NO_AGENTS,
                             AGENT_MISSING,
                             AGENT_FAILED,
+                            LEASE_EXPIRED,
+                            LOCK_LOST,
+                            STALE_EPOCH,
+                            AGENTS_UNEXPECTED,
+                            INCOMPATIBLE,
                             FRAGMENTS_MISMATCH,
                             PROTOCOL_VIOLATED ->
                             Status.FAILED_PRECONDITION;

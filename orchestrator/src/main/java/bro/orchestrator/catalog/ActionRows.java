@@ -73,7 +73,8 @@ final class ActionRows {
                 Times.instant(row.getString("started_at")),
                 Times.instant(row.getString("updated_at")),
                 Optional.ofNullable(row.getString("completed_at")).map(Times::instant),
-                reports(session, id));
+                reports(session, id),
+                Optional.empty());
     }
 
     private static Optional<Failure> failure(ResultSet row) throws SQLException {

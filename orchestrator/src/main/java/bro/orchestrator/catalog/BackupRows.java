@@ -14,6 +14,7 @@ import bro.orchestrator.core.name.ManagerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Backups as rows of {@code backup}, {@code part} and {@code fragment}. */
 final class BackupRows {
@@ -106,6 +107,7 @@ final class BackupRows {
                         row.getString("description"),
                         row.getString("type"),
                         row.getString("semantic_version")),
+                Optional.empty(),
                 session.query(
                         BackupRows::readFragment, Sql.FRAGMENTS, key, row.getInt("position")));
     }

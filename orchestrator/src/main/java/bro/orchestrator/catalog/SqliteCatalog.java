@@ -1,6 +1,7 @@
 package bro.orchestrator.catalog;
 
 import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
@@ -77,6 +78,16 @@ public final class SqliteCatalog implements Catalog {
     }
 
     @Override
+    public long nextEpoch() {
+        return writer.transact("cannot take the next epoch", session -> session.nextValue("epoch"));
+    }
+
+    @Override
+    public void save(Action action, Course course) {
+        save(action);
+    }
+
+    @Override
     public void save(Action action) {
         write(
                 "cannot save action %s".formatted(action.id()),
@@ -98,10 +109,13 @@ public final class SqliteCatalog implements Catalog {
     }
 
     @Override
-    public List<Action> unfinished() {
+    public List<Unfinished> unfinished() {
         return read(
-                "cannot read the unfinished actions",
-                session -> ActionRows.find(session, Sql.UNFINISHED_ACTIONS));
+                        "cannot read the unfinished actions",
+                        session -> ActionRows.find(session, Sql.UNFINISHED_ACTIONS))
+                .stream()
+                .map(action -> new Unfinished(action, Course.NONE))
+                .toList();
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -65,6 +66,11 @@ public final class FilesystemRepository implements Repository {
         } catch (IOException e) {
             throw Disk.failure("cannot stage " + Layout.shown(agent, fragmentId), e);
         }
+    }
+
+    @Override
+    public OptionalLong staged(ActionId action, AgentId agent, String fragmentId) {
+        return OptionalLong.empty();
     }
 
     @Override

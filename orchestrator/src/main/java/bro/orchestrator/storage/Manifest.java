@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,7 @@ record Manifest(
         return new Backup.Part(
                 id,
                 agent.softwareVersion(),
+                Optional.empty(),
                 agent.fragments().stream().map(stored -> toFragment(id, stored)).toList());
     }
 

@@ -67,6 +67,16 @@ final class StagedWriter implements FragmentWriter {
     }
 
     @Override
+    public Digest digest() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restart() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Digest finish() {
         requireWriting();
         area.requireOpen();

@@ -5,7 +5,7 @@ CREATE TABLE counter (
     value BIGINT NOT NULL
 );
 
-INSERT INTO counter (name, value) VALUES ('action', 0), ('backup', 0);
+INSERT INTO counter (name, value) VALUES ('action', 0), ('backup', 0), ('epoch', 0);
 
 CREATE TABLE action (
     id              BIGINT   NOT NULL PRIMARY KEY,

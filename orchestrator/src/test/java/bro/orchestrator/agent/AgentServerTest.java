@@ -15,6 +15,7 @@ import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
+import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.agent.StageCommand;
 import bro.orchestrator.core.agent.Transfers;
@@ -202,10 +203,12 @@ class AgentServerTest {
                 new AgentId("a"),
                 new StageCommand(
                         new ActionId(7),
+                        1,
                         ActionKind.CREATE_BACKUP,
                         Stage.SNAPSHOT,
                         new BackupId(ManagerId.DEFAULT, new BackupName("one")),
                         Duration.ofSeconds(3),
+                        "",
                         Optional.empty()));
 
         ToAgent message = agent.next();
@@ -279,6 +282,9 @@ class AgentServerTest {
             }
             news.add("attached " + agent.id());
         }
+
+        @Override
+        public void ready(AgentInfo agent, List<HeldAction> held) {}
 
         @Override
         public void lost(AgentInfo agent, String reason) {

@@ -2,6 +2,7 @@ package bro.orchestrator.app;
 
 import bro.agent.v1.ControlGrpc;
 import bro.agent.v1.DataGrpc;
+import bro.agent.v1.Fragment;
 import bro.agent.v1.FromAgent;
 import bro.agent.v1.Heartbeat;
 import bro.agent.v1.Register;
@@ -183,7 +184,12 @@ public final class RogueAgent implements StreamObserver<ToAgent> {
                                         .setActionId(action)
                                         .setStage(Stage.STAGE_TRANSFER)
                                         .setSuccess(true)
-                                        .addFragmentIds(FRAGMENT))
+                                        .addFragments(
+                                                Fragment.newBuilder()
+                                                        .setFragmentId(FRAGMENT)
+                                                        .setSizeBytes(CHUNK.length)
+                                                        .setSha256(
+                                                                ByteString.copyFrom(new byte[32]))))
                         .build());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.BackupManager;
@@ -175,7 +176,7 @@ abstract class CatalogContract {
                 .extracting(a -> a.id().value())
                 .containsExactly(9L, 10L, 100L);
         assertThat(catalog.unfinished())
-                .extracting(a -> a.id().value())
+                .extracting(left -> left.action().id().value())
                 .containsExactly(9L, 10L, 100L);
     }
 
@@ -244,7 +245,9 @@ abstract class CatalogContract {
                 IntStream.range(0, 20_000)
                         .mapToObj(i -> fragment("f-" + i, CustomMetadata.NONE))
                         .toList();
-        var part = new Backup.Part(new AgentId("a"), SoftwareVersion.UNKNOWN, fragments);
+        var part =
+                new Backup.Part(
+                        new AgentId("a"), SoftwareVersion.UNKNOWN, Optional.empty(), fragments);
         var backup = new CatalogedBackup(backup(BACKUP, NOW, List.of(part)), MANIFEST);
 
         catalog.save(backup);
@@ -307,7 +310,8 @@ abstract class CatalogContract {
 
         catalog = reopen();
 
-        assertThat(catalog.unfinished()).containsExactly(action);
+        assertThat(catalog.unfinished())
+                .containsExactly(new Catalog.Unfinished(action, Course.NONE));
         assertThat(catalog.backups(MANAGER)).containsExactly(backup);
         assertThat(catalog.managers()).containsExactly(manager);
         assertThat(catalog.runningConfiguration()).contains(TEXT);
@@ -373,7 +377,8 @@ abstract class CatalogContract {
                 NOW,
                 NOW.plusNanos(1),
                 Optional.of(NOW.plusSeconds(1)),
-                agents);
+                agents,
+                Optional.empty());
     }
 
     static Backup backup(BackupId id, Instant createdAt) {
@@ -385,8 +390,12 @@ abstract class CatalogContract {
                 id,
                 createdAt,
                 List.of(
-                        new Backup.Part(new AgentId("z"), software, fragments),
-                        new Backup.Part(new AgentId("a"), SoftwareVersion.UNKNOWN, List.of())));
+                        new Backup.Part(new AgentId("z"), software, Optional.empty(), fragments),
+                        new Backup.Part(
+                                new AgentId("a"),
+                                SoftwareVersion.UNKNOWN,
+                                Optional.empty(),
+                                List.of())));
     }
 
     private static Backup backup(BackupId id, Instant createdAt, List<Backup.Part> parts) {

@@ -1,6 +1,7 @@
 package bro.orchestrator.catalog;
 
 import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
@@ -27,6 +28,8 @@ public final class MemoryCatalog implements Catalog {
     /** What would be on a disk. It outlives the catalog; its lock guards all. */
     private static final class Medium {
         private final SortedMap<ActionId, Action> actions = new TreeMap<>();
+        private final Map<ActionId, Course> courses = new HashMap<>();
+        private long lastEpoch;
         private final Map<BackupId, CatalogedBackup> backups = new HashMap<>();
         private final SortedMap<ManagerId, BackupManager> managers = new TreeMap<>();
         private Optional<String> configuration = Optional.empty();
@@ -69,8 +72,28 @@ public final class MemoryCatalog implements Catalog {
     }
 
     @Override
+    public long nextEpoch() {
+        return access(kept -> ++kept.lastEpoch);
+    }
+
+    @Override
     public void save(Action action) {
-        access(kept -> Optional.ofNullable(kept.actions.put(action.id(), action)));
+        access(
+                kept -> {
+                    if (action.state().hasEnded()) {
+                        kept.courses.remove(action.id());
+                    }
+                    return Optional.ofNullable(kept.actions.put(action.id(), action));
+                });
+    }
+
+    @Override
+    public void save(Action action, Course course) {
+        access(
+                kept -> {
+                    kept.courses.put(action.id(), course);
+                    return Optional.ofNullable(kept.actions.put(action.id(), action));
+                });
     }
 
     @Override
@@ -88,11 +111,17 @@ public final class MemoryCatalog implements Catalog {
     }
 
     @Override
-    public List<Action> unfinished() {
+    public List<Unfinished> unfinished() {
         return access(
                 kept ->
                         kept.actions.values().stream()
                                 .filter(action -> !action.state().hasEnded())
+                                .map(
+                                        action ->
+                                                new Unfinished(
+                                                        action,
+                                                        kept.courses.getOrDefault(
+                                                                action.id(), Course.NONE)))
                                 .toList());
     }
 

@@ -199,7 +199,9 @@ class SqliteCatalogTest extends CatalogContract {
                                                     }));
             writing.await();
 
-            assertThat(catalog.unfinished()).containsExactly(action(1, Action.State.RUNNING));
+            assertThat(catalog.unfinished())
+                    .extracting(left -> left.action())
+                    .containsExactly(action(1, Action.State.RUNNING));
 
             read.countDown();
             thread.join();

@@ -66,7 +66,12 @@ final class FakeOrchestrator implements Orchestrator {
                         Backup.CreationType.MANUAL,
                         Backup.Status.COMPLETE,
                         Backup.Consistency.GLOBAL,
-                        List.of(new Backup.Part(new AgentId("db"), DATABASE, List.of(fragment))));
+                        List.of(
+                                new Backup.Part(
+                                        new AgentId("db"),
+                                        DATABASE,
+                                        Optional.empty(),
+                                        List.of(fragment))));
         backups.put(id, new CatalogedBackup(backup, DIGEST));
     }
 
@@ -105,6 +110,7 @@ final class FakeOrchestrator implements Orchestrator {
                 Set.of(new ManagerId("gold")),
                 "1",
                 DATABASE,
+                Set.of(),
                 Set.of(),
                 Set.of(),
                 START);
@@ -165,7 +171,8 @@ final class FakeOrchestrator implements Orchestrator {
                         START,
                         START,
                         Optional.of(START),
-                        new TreeMap<>());
+                        new TreeMap<>(),
+                        Optional.empty());
         actions.add(done);
         listeners.forEach(listener -> listener.actionChanged(queued));
         listeners.forEach(listener -> listener.actionChanged(done));

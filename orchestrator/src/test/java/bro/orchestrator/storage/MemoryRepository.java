@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,25 @@ public final class MemoryRepository implements Repository {
 
     private record Stored(Backup backup, Map<Key, byte[]> bytes, boolean damaged) {}
 
-    /** One action's fragments, empty while they are being written. Areas are told by identity. */
+    /** What is held of a fragment. */
+    private static final class Held {
+        private final byte[] bytes;
+        private final boolean finished;
+
+        Held() {
+            this(new byte[0], false);
+        }
+
+        Held(byte[] bytes, boolean finished) {
+            this.bytes = bytes;
+            this.finished = finished;
+        }
+    }
+
+    /** One action's fragments. Areas are told by identity. */
     private static final class Area {
-        private final Map<Key, Optional<byte[]>> fragments = new HashMap<>();
+        private final Map<Key, Held> fragments = new HashMap<>();
+        private final Set<Key> open = new HashSet<>();
     }
 
     /** What would be on a disk. It outlives the repository; its lock guards all. */
@@ -57,6 +74,9 @@ public final class MemoryRepository implements Repository {
 
     /** Another repository over the same data, as after a crash. */
     public MemoryRepository reopened() {
+        synchronized (medium) {
+            medium.staging.values().forEach(area -> area.open.clear());
+        }
         return new MemoryRepository(medium);
     }
 
@@ -102,10 +122,10 @@ public final class MemoryRepository implements Repository {
             requireSound();
             var area = medium.staging.computeIfAbsent(action, _ -> new Area());
             var key = new Key(agent, fragmentId);
-            if (area.fragments.putIfAbsent(key, Optional.empty()) != null) {
+            if (!area.open.add(key)) {
                 throw new BroException(
                         ErrorCode.PROTOCOL_VIOLATED,
-                        "action %s has fragment '%s' of agent %s already"
+                        "action %s receives fragment '%s' of agent %s already"
                                 .formatted(action, fragmentId, agent));
             }
             return new Writer(action, area, key);
@@ -113,10 +133,26 @@ public final class MemoryRepository implements Repository {
     }
 
     @Override
+    public OptionalLong staged(ActionId action, AgentId agent, String fragmentId) {
+        synchronized (medium) {
+            var held =
+                    medium.staging
+                            .getOrDefault(action, new Area())
+                            .fragments
+                            .getOrDefault(new Key(agent, fragmentId), new Held());
+            return held.finished ? OptionalLong.of(held.bytes.length) : OptionalLong.empty();
+        }
+    }
+
+    @Override
     public Digest commit(Backup backup) {
         synchronized (medium) {
             requireSound();
-            if (medium.backups.containsKey(backup.id())) {
+            var there = Optional.ofNullable(medium.backups.get(backup.id()));
+            if (there.map(Stored::backup).equals(Optional.of(backup))) {
+                return Sha256.of(Manifest.encode(backup));
+            }
+            if (there.isPresent()) {
                 throw new BroException(
                         ErrorCode.BACKUP_EXISTS,
                         "there is a backup %s already".formatted(backup.id()));
@@ -126,8 +162,9 @@ public final class MemoryRepository implements Repository {
             for (var part : backup.parts()) {
                 for (var fragment : part.fragments()) {
                     var key = new Key(part.agent(), fragment.id());
-                    byte[] staged = area.fragments.getOrDefault(key, Optional.empty()).orElse(null);
-                    if (staged == null
+                    Held held = area.fragments.getOrDefault(key, new Held());
+                    byte[] staged = held.bytes;
+                    if (!held.finished
                             || staged.length != fragment.sizeBytes()
                             || !Sha256.of(staged).equals(fragment.sha256())
                             || bytes.put(key, staged) != null) {
@@ -260,6 +297,21 @@ public final class MemoryRepository implements Repository {
             this.action = action;
             this.area = area;
             this.key = key;
+            bytes.writeBytes(area.fragments.getOrDefault(key, new Held()).bytes);
+        }
+
+        @Override
+        public Digest digest() {
+            return Sha256.of(bytes.toByteArray());
+        }
+
+        @Override
+        public void restart() {
+            synchronized (medium) {
+                requireOpen();
+                bytes.reset();
+                area.fragments.put(key, new Held(bytes.toByteArray(), false));
+            }
         }
 
         @Override
@@ -269,6 +321,7 @@ public final class MemoryRepository implements Repository {
                 byte[] copy = new byte[from.remaining()];
                 from.get(copy);
                 bytes.writeBytes(copy);
+                area.fragments.put(key, new Held(bytes.toByteArray(), false));
             }
         }
 
@@ -287,7 +340,8 @@ public final class MemoryRepository implements Repository {
             synchronized (medium) {
                 requireOpen();
                 ended = true;
-                area.fragments.put(key, Optional.of(bytes.toByteArray()));
+                area.open.remove(key);
+                area.fragments.put(key, new Held(bytes.toByteArray(), true));
                 return Sha256.of(bytes.toByteArray());
             }
         }
@@ -297,7 +351,7 @@ public final class MemoryRepository implements Repository {
             synchronized (medium) {
                 if (!ended) {
                     ended = true;
-                    area.fragments.remove(key);
+                    area.open.remove(key);
                 }
             }
         }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -190,7 +191,12 @@ abstract class RepositoryContract extends RepositoryFixture {
                         Backup.CreationType.SCHEDULED,
                         Backup.Status.COMPLETE,
                         Backup.Consistency.GLOBAL,
-                        List.of(new Backup.Part(AGENT, software, List.of(plain, marked))));
+                        List.of(
+                                new Backup.Part(
+                                        AGENT,
+                                        software,
+                                        Optional.empty(),
+                                        List.of(plain, marked))));
 
         repository.commit(backup);
 

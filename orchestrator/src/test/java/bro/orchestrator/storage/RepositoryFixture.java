@@ -97,7 +97,8 @@ abstract class RepositoryFixture {
     }
 
     static Backup.Part part(AgentId agent, Fragment... fragments) {
-        return new Backup.Part(agent, SoftwareVersion.UNKNOWN, List.of(fragments));
+        return new Backup.Part(
+                agent, SoftwareVersion.UNKNOWN, Optional.empty(), List.of(fragments));
     }
 
     static Backup backup(ActionId action, BackupId id, Backup.Part... parts) {

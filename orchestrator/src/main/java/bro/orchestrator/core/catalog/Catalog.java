@@ -30,7 +30,9 @@ public interface Catalog extends AutoCloseable {
     /** The number of this run of the orchestrator: one more than any run before has got. */
     long nextEpoch();
 
-    /** Inserts or replaces the record of an action: the journal. Of an ended one the course goes. */
+    /**
+     * Inserts or replaces the record of an action: the journal. Of an ended one the course goes.
+     */
     void save(Action action);
 
     /** The same together with the course that the action is on from now. */

@@ -243,7 +243,7 @@ final class ActionRun {
             case Effect.Command(var stage, var agents) ->
                     agents.forEach(agent -> around.agents().command(agent, command(agent, stage)));
             case Effect.Stop(var agents) ->
-                    agents.forEach(agent -> around.agents().cancel(agent, id(), reasonToStop()));
+                    agents.forEach(agent -> around.agents().cancel(agent, id(), 0, reasonToStop()));
             case Effect.Limit(var event) -> limit(event);
             case Effect.Store _ -> around.worker().execute(this::store);
         }
@@ -252,10 +252,12 @@ final class ActionRun {
     private StageCommand command(AgentId agent, Stage stage) {
         return new StageCommand(
                 id(),
+                0,
                 report.kind(),
                 stage,
                 report.backup(),
                 around.limits().of(stage),
+                "",
                 job.part(agent));
     }
 

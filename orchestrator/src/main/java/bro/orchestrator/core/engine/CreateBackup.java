@@ -8,6 +8,7 @@ import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.Agents;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Gathers the fragments of all agents of a manager into a new backup. */
 final class CreateBackup implements Job {
@@ -70,17 +72,19 @@ final class CreateBackup implements Job {
             return Optional.empty();
         }
         Set<String> held = received.ids(agent);
-        if (held.equals(answer.fragmentIds())) {
+        Set<String> announced =
+                answer.fragments().stream().map(Fragment::id).collect(Collectors.toSet());
+        if (held.equals(announced)) {
             return Optional.empty();
         }
-        var missing = new TreeSet<>(answer.fragmentIds());
+        var missing = new TreeSet<>(announced);
         missing.removeAll(held);
         return Optional.of(
                 new Failure(
                         ErrorCode.FRAGMENTS_MISMATCH,
                         missing.isEmpty()
                                 ? "it sent %d fragments but announced %d"
-                                        .formatted(held.size(), answer.fragmentIds().size())
+                                        .formatted(held.size(), announced.size())
                                 : "fragment '%s' did not arrive".formatted(missing.first())));
     }
 

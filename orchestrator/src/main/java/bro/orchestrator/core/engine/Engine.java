@@ -7,6 +7,7 @@ import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
+import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.backup.Backup;
@@ -222,6 +223,9 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
         }
         listeners.agentChanged(agent, true);
     }
+
+    @Override
+    public void ready(AgentInfo agent, List<HeldAction> held) {}
 
     @Override
     public void lost(AgentInfo agent, String reason) {

@@ -10,6 +10,7 @@ import bro.orchestrator.core.name.AgentId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,6 +77,7 @@ final class Received {
         return new Backup.Part(
                 agent,
                 version,
+                Optional.empty(),
                 List.copyOf(fragments.getOrDefault(agent, new TreeMap<>()).values()));
     }
 }

@@ -27,7 +27,7 @@ final class Recovery {
     }
 
     void run() {
-        around.catalog().unfinished().forEach(this::settle);
+        around.catalog().unfinished().forEach(left -> settle(left.action()));
         around.repository().staged().forEach(around.repository()::discard);
         compare();
     }

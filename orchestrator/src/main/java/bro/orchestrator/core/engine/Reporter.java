@@ -78,7 +78,8 @@ final class Reporter {
                 last.startedAt(),
                 now,
                 state instanceof Done ? Optional.of(now) : Optional.empty(),
-                agents);
+                agents,
+                Optional.empty());
     }
 
     private void note(ActionEvent event) {

@@ -14,6 +14,7 @@ import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.CustomMetadata;
 import bro.orchestrator.core.backup.Digest;
+import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
@@ -94,7 +95,7 @@ class EngineTest {
                 .isInstanceOfSatisfying(
                         BroException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FULL));
-        answer(id, Stage.TRANSFER, "f");
+        answer(id, Stage.TRANSFER, fragment("f", "bytes"));
         repository.heal();
         Action done = ended(id);
 
@@ -109,7 +110,7 @@ class EngineTest {
         upload(id, "f", "bytes");
         repository.failWith(ErrorCode.STORAGE_UNAVAILABLE);
 
-        answer(id, Stage.TRANSFER, "f");
+        answer(id, Stage.TRANSFER, fragment("f", "bytes"));
         Action done = ended(id);
         repository.heal();
 
@@ -296,7 +297,8 @@ class EngineTest {
                         later,
                         later,
                         Optional.empty(),
-                        old.agents()));
+                        old.agents(),
+                        Optional.empty()));
 
         engine = start();
 
@@ -439,8 +441,31 @@ class EngineTest {
         }
     }
 
-    private void answer(ActionId id, Stage stage, String... fragments) {
-        engine.answered(AGENT, new StageAnswer(id, stage, true, "", "", Set.of(fragments)));
+    private void answer(ActionId id, Stage stage, Fragment... fragments) {
+        engine.answered(
+                AGENT,
+                new StageAnswer(
+                        id,
+                        stage,
+                        true,
+                        ErrorCode.AGENT_FAILED,
+                        "",
+                        "",
+                        List.of(fragments),
+                        Duration.ZERO));
+    }
+
+    private static Fragment fragment(String id, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new Fragment(id, "1", bytes.length, sha256(bytes), CustomMetadata.NONE);
+    }
+
+    private static Digest sha256(byte[] bytes) {
+        try {
+            return Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Transfers.Upload begin(ActionId id, String fragment, OptionalLong size) {
@@ -451,13 +476,11 @@ class EngineTest {
                         new Transfers.FragmentHeader(fragment, "1", size, CustomMetadata.NONE));
     }
 
-    private void upload(ActionId id, String fragment, String content)
-            throws NoSuchAlgorithmException {
+    private void upload(ActionId id, String fragment, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         try (Transfers.Upload upload = begin(id, fragment, OptionalLong.of(bytes.length))) {
             upload.write(ByteBuffer.wrap(bytes));
-            upload.finish(
-                    bytes.length, Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes)));
+            upload.finish(bytes.length, sha256(bytes));
         }
     }
 
@@ -485,6 +508,7 @@ class EngineTest {
                 done.startedAt(),
                 done.updatedAt(),
                 Optional.empty(),
-                done.agents());
+                done.agents(),
+                Optional.empty());
     }
 }

@@ -61,6 +61,7 @@ final class ScriptedAgents implements Agents {
                         SoftwareVersion.UNKNOWN,
                         ALL,
                         Set.of(Stage.EXECUTION),
+                        Set.of(),
                         Instant.EPOCH));
     }
 
@@ -81,7 +82,7 @@ final class ScriptedAgents implements Agents {
     }
 
     @Override
-    public void cancel(AgentId agent, ActionId action, String reason) {
+    public void cancel(AgentId agent, ActionId action, long epoch, String reason) {
         cancelled.add(action);
     }
 
