@@ -138,7 +138,7 @@ abstract class CatalogContract {
     void everyErrorCodeIsKept(ErrorCode code) {
         var action =
                 Action.queued(new ActionId(1), ActionKind.DELETE_BACKUP, BACKUP, NOW)
-                        .interrupted(new Failure(code, TEXT), NOW.plusSeconds(1));
+                        .failed(new Failure(code, TEXT), NOW.plusSeconds(1));
 
         catalog.save(action);
 

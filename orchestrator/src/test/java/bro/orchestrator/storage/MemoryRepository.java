@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,7 @@ public final class MemoryRepository implements Repository {
 
     private final Medium medium;
     private @Nullable ErrorCode broken;
+    private volatile CountDownLatch hung = new CountDownLatch(0);
 
     public MemoryRepository() {
         this(new Medium());
@@ -85,6 +87,11 @@ public final class MemoryRepository implements Repository {
         synchronized (medium) {
             broken = code;
         }
+    }
+
+    /** Lets every commit wait until the latch opens. */
+    public void hangCommits(CountDownLatch latch) {
+        hung = latch;
     }
 
     /** Ends what {@link #failWith} began. */
@@ -146,6 +153,11 @@ public final class MemoryRepository implements Repository {
 
     @Override
     public Digest commit(Backup backup) {
+        try {
+            hung.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         synchronized (medium) {
             requireSound();
             var there = Optional.ofNullable(medium.backups.get(backup.id()));

@@ -108,12 +108,26 @@ public record Action(
                 Optional.empty());
     }
 
-    public ManagerId manager() {
-        return backup.manager();
+    /** The same action, waiting for its turn. */
+    public Action waitingFor(Waiting place) {
+        return new Action(
+                id,
+                kind,
+                backup,
+                state,
+                result,
+                percentage,
+                stage,
+                failure,
+                startedAt,
+                updatedAt,
+                completedAt,
+                agents,
+                Optional.of(place));
     }
 
-    /** The same action, found unfinished after a restart. */
-    public Action interrupted(Failure why, Instant now) {
+    /** The same action, which an earlier run of the orchestrator has left and cannot go on. */
+    public Action failed(Failure why, Instant now) {
         return new Action(
                 id,
                 kind,
@@ -128,5 +142,9 @@ public record Action(
                 Optional.of(now),
                 agents,
                 Optional.empty());
+    }
+
+    public ManagerId manager() {
+        return backup.manager();
     }
 }

@@ -3,6 +3,7 @@ package bro.orchestrator.core.action;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
 import java.util.Optional;
+import java.util.Set;
 
 /** Something that happened to an action. */
 public sealed interface ActionEvent {
@@ -18,15 +19,27 @@ public sealed interface ActionEvent {
     /** An agent answered that a stage failed, or what it sent was wrong. */
     record AgentFailed(AgentId agent, Stage stage, Failure why) implements ActionEvent {}
 
-    /** The connection to an agent ended. */
+    /** An agent has been away for longer than it may be. */
     record AgentLost(AgentId agent, Failure why) implements ActionEvent {}
+
+    /**
+     * An agent has registered again.
+     *
+     * @param fresh whether it is another process than before, which knows nothing of the action
+     */
+    record AgentReturned(AgentId agent, boolean fresh) implements ActionEvent {}
 
     /**
      * A limit that was asked for has passed.
      *
      * @param stage the stage that took too long; empty while the action winds down
+     * @param away the agents that are not attached now
      */
-    record TimeUp(Optional<Stage> stage) implements ActionEvent {}
+    record TimeUp(Optional<Stage> stage, Set<AgentId> away) implements ActionEvent {
+        public TimeUp {
+            away = Set.copyOf(away);
+        }
+    }
 
     record CancelRequested() implements ActionEvent {}
 

@@ -3,6 +3,7 @@ package bro.orchestrator.core.action;
 import bro.orchestrator.core.action.ActionEvent.Aborted;
 import bro.orchestrator.core.action.ActionEvent.AgentFailed;
 import bro.orchestrator.core.action.ActionEvent.AgentLost;
+import bro.orchestrator.core.action.ActionEvent.AgentReturned;
 import bro.orchestrator.core.action.ActionEvent.Answered;
 import bro.orchestrator.core.action.ActionEvent.CancelRequested;
 import bro.orchestrator.core.action.ActionEvent.Started;
@@ -13,9 +14,11 @@ import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,7 +38,8 @@ public sealed interface ActionState {
     /**
      * In a stage.
      *
-     * @param waiting the agents that owe an answer; none in COMMIT, which is the orchestrator's own
+     * @param waiting the agents that owe an answer, whether or not it is their turn; none in
+     *     COMMIT, which is the orchestrator's own
      */
     record Running(Stage stage, SortedSet<AgentId> waiting) implements ActionState {
         public Running {
@@ -86,6 +90,7 @@ public sealed interface ActionState {
             case Turn(Queued _, Answered _),
                     Turn(Queued _, AgentFailed _),
                     Turn(Queued _, AgentLost _),
+                    Turn(Queued _, AgentReturned _),
                     Turn(Queued _, TimeUp _),
                     Turn(Queued _, Stored _),
                     Turn(Queued _, StoreFailed _) ->
@@ -101,9 +106,11 @@ public sealed interface ActionState {
                     r.waiting.contains(agent) || plan.needsAfter(r.stage, agent)
                             ? endWithout(plan, r, new Outcome.Failed(why), agent)
                             : stay();
-            case Turn(Running r, TimeUp(var stage)) ->
+            case Turn(Running r, AgentReturned(var agent, var fresh)) ->
+                    fresh ? restarted(plan, r, agent) : asked(plan, r, agent);
+            case Turn(Running r, TimeUp(var stage, var away)) ->
                     stage.equals(Optional.of(r.stage))
-                            ? end(plan, r, new Outcome.Failed(silent(r)), r.waiting)
+                            ? end(plan, r, new Outcome.Failed(silent(r, away)), r.waiting)
                             : stay();
             case Turn(Running r, CancelRequested _) ->
                     cannotBeUndone(plan, r)
@@ -121,7 +128,8 @@ public sealed interface ActionState {
             case Turn(Ending e, AgentFailed(var agent, var stage, _)) -> settled(e, agent, stage);
             case Turn(Ending e, AgentLost(var agent, _)) ->
                     wind(e.stage, e.outcome, Plan.without(agent, e.owed), e.storing);
-            case Turn(Ending e, TimeUp(var stage)) -> stage.isEmpty() ? done(e.outcome) : stay();
+            case Turn(Ending e, AgentReturned(var agent, var fresh)) -> reminded(e, agent, fresh);
+            case Turn(Ending e, TimeUp(var stage, _)) -> stage.isEmpty() ? done(e.outcome) : stay();
             case Turn(Ending e, Stored _) -> wind(e.stage, e.outcome, e.owed, false);
             case Turn(Ending e, StoreFailed _) -> wind(e.stage, e.outcome, e.owed, false);
             case Turn(Ending _, CancelRequested _), Turn(Ending _, Aborted _) -> stay();
@@ -129,6 +137,32 @@ public sealed interface ActionState {
 
             case Turn(Done _, _) -> stay();
         };
+    }
+
+    /**
+     * What follows for an action of which the journal knows that it is in this stage, or that it
+     * winds down there. What agents have answered before is asked for again.
+     */
+    static Step resumed(Plan plan, Stage stage, Optional<Outcome> ending) {
+        if (ending.isEmpty()) {
+            return enter(plan, Optional.of(stage));
+        }
+        // nobody knows who is still to answer the stage, and it does not matter any more
+        SortedSet<AgentId> locked = plan.lockedIn(stage);
+        SortedMap<AgentId, Stage> owed = Plan.owing(locked, Stage.RELEASE);
+        if (stage == Stage.RELEASE) {
+            owed.putAll(Plan.owing(plan.takers(stage), stage));
+        }
+        Step step = wind(stage, ending.get(), owed, false);
+        if (step.next instanceof Done) {
+            return step;
+        }
+        return new Step(
+                step.next,
+                List.of(
+                        new Effect.Stop(plan.takers(stage)),
+                        new Effect.Command(Stage.RELEASE, new TreeSet<>(owed.keySet())),
+                        new Effect.Limit(Optional.empty())));
     }
 
     private Step stay() {
@@ -145,8 +179,8 @@ public sealed interface ActionState {
                 List.of(
                         stage == Stage.COMMIT
                                 ? new Effect.Store()
-                                : new Effect.Command(stage, takers),
-                        new Effect.Limit(new TimeUp(entered)));
+                                : new Effect.Command(stage, plan.turn(stage, takers)),
+                        new Effect.Limit(entered));
         return new Step(new Running(stage, takers), effects);
     }
 
@@ -155,18 +189,101 @@ public sealed interface ActionState {
             return stay();
         }
         SortedSet<AgentId> rest = without(agent, r.waiting);
-        return rest.isEmpty()
-                ? enter(plan, plan.after(r.stage))
-                : new Step(new Running(r.stage, rest), List.of());
+        if (rest.isEmpty()) {
+            return enter(plan, plan.after(r.stage));
+        }
+        SortedSet<AgentId> next = new TreeSet<>(plan.turn(r.stage, rest));
+        next.removeAll(plan.turn(r.stage, r.waiting));
+        return new Step(
+                new Running(r.stage, rest),
+                next.isEmpty() ? List.of() : List.of(new Effect.Command(r.stage, next)));
+    }
+
+    /** Asks an agent again that may not have heard it, or whose answer may not have been heard. */
+    private static Step asked(Plan plan, Running r, AgentId agent) {
+        return new Step(
+                r,
+                plan.turn(r.stage, r.waiting).contains(agent)
+                        ? List.of(new Effect.Command(r.stage, only(agent)))
+                        : List.of());
+    }
+
+    /** An agent is there as a new process: a lock that the old one held is gone. */
+    private static Step restarted(Plan plan, Running r, AgentId agent) {
+        boolean hadAnswered = !r.waiting.contains(agent) && plan.takers(r.stage).contains(agent);
+        boolean unlocked =
+                plan.locks(agent)
+                        && switch (r.stage) {
+                            case SNAPSHOT -> true;
+                            case PREPARATION -> hadAnswered && hasLockedFollower(plan, r, agent);
+                            default -> false;
+                        };
+        if (unlocked) {
+            var why =
+                    new Failure(
+                            ErrorCode.LOCK_LOST,
+                            "agent '%s' was started anew in stage %s and has lost its lock"
+                                    .formatted(agent, r.stage));
+            return end(plan, r, new Outcome.Failed(why), without(agent, r.waiting));
+        }
+        if (r.stage == Stage.PREPARATION && plan.locks(agent) && hadAnswered) {
+            var more = new TreeSet<>(r.waiting);
+            more.add(agent);
+            return asked(plan, new Running(r.stage, more), agent);
+        }
+        return asked(plan, r, agent);
+    }
+
+    private static boolean hasLockedFollower(Plan plan, Running r, AgentId agent) {
+        SortedSet<AgentId> asked = plan.takers(r.stage);
+        asked.removeAll(r.waiting);
+        asked.addAll(plan.turn(r.stage, r.waiting));
+        return plan.hasFollower(agent, asked);
+    }
+
+    /** Tells an agent again that it has to stop or to unlock. */
+    private Step reminded(Ending e, AgentId agent, boolean fresh) {
+        Stage stage = e.owed.get(agent);
+        if (stage == null) {
+            return stay();
+        }
+        if (stage == Stage.RELEASE) {
+            return new Step(this, List.of(new Effect.Command(stage, only(agent))));
+        }
+        return fresh
+                ? settled(e, agent, stage)
+                : new Step(this, List.of(new Effect.Stop(only(agent))));
     }
 
     /** Begins to wind down: stops who still works, unlocks who may hold a lock. */
     private static Step end(Plan plan, Running r, Outcome outcome, SortedSet<AgentId> working) {
-        return end(r, outcome, working, plan.lockedIn(r.stage));
+        return end(r, outcome, asked(plan, r, working), lockedIn(plan, r));
     }
 
     private static Step endWithout(Plan plan, Running r, Outcome outcome, AgentId lost) {
-        return end(r, outcome, without(lost, r.waiting), without(lost, plan.lockedIn(r.stage)));
+        return end(
+                r,
+                outcome,
+                asked(plan, r, without(lost, r.waiting)),
+                without(lost, lockedIn(plan, r)));
+    }
+
+    /** Those of the agents that were asked to do the stage. */
+    private static SortedSet<AgentId> asked(Plan plan, Running r, SortedSet<AgentId> agents) {
+        var asked = new TreeSet<>(agents);
+        asked.retainAll(plan.turn(r.stage, r.waiting));
+        return asked;
+    }
+
+    /** The agents that may hold a lock: not those that wait for their turn to take it. */
+    private static SortedSet<AgentId> lockedIn(Plan plan, Running r) {
+        var locked = new TreeSet<>(plan.lockedIn(r.stage));
+        if (r.stage == Stage.PREPARATION) {
+            SortedSet<AgentId> unasked = new TreeSet<>(r.waiting);
+            unasked.removeAll(plan.turn(r.stage, r.waiting));
+            locked.removeAll(unasked);
+        }
+        return locked;
     }
 
     private static Step end(
@@ -181,7 +298,7 @@ public sealed interface ActionState {
         if (!locked.isEmpty()) {
             effects.add(new Effect.Command(Stage.RELEASE, locked));
         }
-        effects.add(new Effect.Limit(new TimeUp(Optional.empty())));
+        effects.add(new Effect.Limit(Optional.empty()));
         boolean storing = r.stage == Stage.COMMIT;
         Step step = wind(r.stage, outcome, owed, storing);
         return step.next instanceof Done ? step : new Step(step.next, effects);
@@ -208,18 +325,32 @@ public sealed interface ActionState {
         return plan.kind() == ActionKind.DELETE_BACKUP && r.stage == Stage.COMMIT;
     }
 
-    private static Failure silent(Running r) {
+    private static Failure silent(Running r, Set<AgentId> away) {
         if (r.stage == Stage.COMMIT) {
             return new Failure(
                     ErrorCode.STORAGE_UNAVAILABLE, "the storage did not answer in time in COMMIT");
         }
-        return new Failure(
-                ErrorCode.STAGE_TIMED_OUT,
-                "no answer in time in stage %s from agent %s"
-                        .formatted(
-                                r.stage,
-                                String.join(
-                                        ", ", r.waiting.stream().map("'%s'"::formatted).toList())));
+        List<AgentId> gone = r.waiting.stream().filter(away::contains).toList();
+        return gone.isEmpty()
+                ? new Failure(
+                        ErrorCode.STAGE_TIMED_OUT,
+                        "no answer in time in stage %s from agent %s"
+                                .formatted(r.stage, quoted(r.waiting)))
+                : new Failure(
+                        ErrorCode.AGENT_LOST,
+                        "in stage %s, not back in time: agent %s".formatted(r.stage, quoted(gone)));
+    }
+
+    private static String quoted(Collection<AgentId> agents) {
+        int named = 10;
+        String some =
+                String.join(", ", agents.stream().limit(named).map("'%s'"::formatted).toList());
+        int more = agents.size() - named;
+        return more > 0 ? "%s and %d more".formatted(some, more) : some;
+    }
+
+    private static SortedSet<AgentId> only(AgentId agent) {
+        return new TreeSet<>(Set.of(agent));
     }
 
     private static SortedSet<AgentId> without(AgentId agent, SortedSet<AgentId> agents) {

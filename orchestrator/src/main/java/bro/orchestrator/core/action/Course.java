@@ -4,6 +4,7 @@ import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.name.AgentId;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -36,10 +37,28 @@ public record Course(SortedSet<AgentId> chosen, SortedMap<AgentId, Participant> 
             String consistencyToken,
             Optional<Duration> frozen) {
 
+        /** The same participant, with what it answered in SNAPSHOT. */
+        public Participant withToken(String token) {
+            return new Participant(stages, softwareVersion, lockBefore, token, frozen);
+        }
+
+        /** The same participant, with how long it was locked. */
+        public Participant withFrozen(Duration time) {
+            return new Participant(
+                    stages, softwareVersion, lockBefore, consistencyToken, Optional.of(time));
+        }
+
         public Participant {
             stages = Set.copyOf(stages);
             lockBefore = Set.copyOf(lockBefore);
         }
+    }
+
+    /** The same course, with what has become known of some participants. */
+    public Course with(Map<AgentId, Participant> amended) {
+        var all = new TreeMap<>(participants);
+        all.putAll(amended);
+        return new Course(chosen, all);
     }
 
     public Course {

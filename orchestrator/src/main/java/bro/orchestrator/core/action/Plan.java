@@ -12,25 +12,71 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who takes part in which stages of one action. Fixed when the action starts.
+ * Who takes part in which stages of one action, and in which order. Fixed when the action starts.
  *
- * @param participants for each agent the stages for which it has a callback
+ * @param course who takes part
+ * @param parallelTransfers how many agents may move data at once
  */
-public record Plan(ActionKind kind, SortedMap<AgentId, Set<Stage>> participants) {
-    public Plan {
-        participants = Collections.unmodifiableSortedMap(new TreeMap<>(participants));
-    }
+public record Plan(ActionKind kind, Course course, int parallelTransfers) {
 
     /** The agents that take part in a stage. */
     public SortedSet<AgentId> takers(Stage stage) {
         var takers = new TreeSet<AgentId>();
-        participants.forEach(
-                (agent, stages) -> {
-                    if (stages.contains(stage)) {
-                        takers.add(agent);
-                    }
-                });
+        course.participants()
+                .forEach(
+                        (agent, participant) -> {
+                            if (participant.stages().contains(stage)) {
+                                takers.add(agent);
+                            }
+                        });
         return takers;
+    }
+
+    /**
+     * Those of the agents waited for in a stage whose turn it is: of the agents to be locked, those
+     * before whom no other one must be; of the agents that move data, as many as may at once.
+     */
+    SortedSet<AgentId> turn(Stage stage, SortedSet<AgentId> waiting) {
+        return switch (stage) {
+            case PREPARATION -> lockable(waiting);
+            case TRANSFER, EXECUTION -> {
+                var first = new TreeSet<AgentId>();
+                waiting.stream().limit(parallelTransfers).forEach(first::add);
+                yield first;
+            }
+            case SNAPSHOT, RELEASE, COMMIT, POST_ACTIONS -> waiting;
+        };
+    }
+
+    private SortedSet<AgentId> lockable(SortedSet<AgentId> waiting) {
+        var lockable = new TreeSet<>(waiting);
+        if (kind == ActionKind.CREATE_BACKUP) {
+            waiting.forEach(agent -> lockable.removeAll(lockedAfter(agent)));
+        }
+        return lockable;
+    }
+
+    private Set<AgentId> lockedAfter(AgentId agent) {
+        Course.Participant participant = course.participants().get(agent);
+        return participant == null ? Set.of() : participant.lockBefore();
+    }
+
+    /** Whether a process of this agent that ended took a lock of this action with it. */
+    boolean locks(AgentId agent) {
+        Set<Stage> own = stages(agent);
+        return kind == ActionKind.CREATE_BACKUP
+                && own.contains(Stage.PREPARATION)
+                && own.contains(Stage.RELEASE);
+    }
+
+    /** Whether an agent that must be locked after this one is among these. */
+    boolean hasFollower(AgentId agent, Set<AgentId> agents) {
+        return lockedAfter(agent).stream().anyMatch(agents::contains);
+    }
+
+    private Set<Stage> stages(AgentId agent) {
+        Course.Participant participant = course.participants().get(agent);
+        return participant == null ? Set.of() : participant.stages();
     }
 
     /** The first stage that has something to do. */
@@ -54,7 +100,7 @@ public record Plan(ActionKind kind, SortedMap<AgentId, Set<Stage>> participants)
     /** Whether the action still needs this agent after a stage. */
     boolean needsAfter(Stage stage, AgentId agent) {
         List<Stage> stages = kind.stages();
-        Set<Stage> own = participants.getOrDefault(agent, Set.of());
+        Set<Stage> own = stages(agent);
         return stages.subList(stages.indexOf(stage) + 1, stages.size()).stream()
                 .anyMatch(own::contains);
     }

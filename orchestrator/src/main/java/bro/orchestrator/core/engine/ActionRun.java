@@ -4,6 +4,8 @@ import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionEvent;
 import bro.orchestrator.core.action.ActionState;
 import bro.orchestrator.core.action.ActionState.Done;
+import bro.orchestrator.core.action.ActionState.Ending;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.action.Effect;
 import bro.orchestrator.core.action.Outcome;
 import bro.orchestrator.core.action.Plan;
@@ -17,56 +19,67 @@ import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * One action on its way. All decisions are made on the thread of its mailbox, in the order in which
- * events arrive: decide, write the journal, show, then act.
+ * One action on its way. All decisions are made in its mailbox, in the order in which events
+ * arrive: decide, write the journal, show, then act.
  */
 final class ActionRun {
     private static final int MAILBOX_CAPACITY = 1_024;
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(250);
-    private static final int MAX_TRANSFERS_OF_AN_AGENT = 8;
     private static final Duration REWRITE_INTERVAL = Duration.ofSeconds(5);
+
+    /** Stages in which agents may be locked, so that nobody should be kept waiting. */
+    private static final Set<Stage> LOCKING =
+            EnumSet.of(Stage.PREPARATION, Stage.SNAPSHOT, Stage.RELEASE);
 
     private final Job job;
     private final Received received;
     private final Surroundings around;
+    private final long epoch;
     private final Consumer<ActionRun> ended;
     private final Reporter reporter;
     private final Mailbox mailbox;
+    private final OpenTransfers transfers = new OpenTransfers();
     private volatile Action report;
     private volatile ActionState state = new ActionState.Queued();
-    private Plan plan;
+    private final Journal journal;
+    private final Set<AgentId> away = new HashSet<>();
     private Optional<Timers.Timer> limit = Optional.empty();
     private volatile boolean written;
-    private volatile boolean over;
+    private volatile boolean suspended;
     private final AtomicBoolean stored = new AtomicBoolean();
-    private final Set<OpenTransfer> transfers = ConcurrentHashMap.newKeySet();
 
     /**
+     * @param journaled as the journal has it: queued, or what an earlier run of the orchestrator
+     *     has left
+     * @param epoch number of this run of the orchestrator
      * @param ended told when the action has ended, and again when that is durable, if it was not
      */
     ActionRun(
-            Action queued,
+            Action journaled,
+            Course course,
             Job job,
             Received received,
             Surroundings around,
+            long epoch,
             Consumer<ActionRun> ended) {
-        this.report = queued;
+        this.report = journaled;
+        this.journal = new Journal(around, course);
         this.job = job;
         this.received = received;
         this.around = around;
+        this.epoch = epoch;
         this.ended = ended;
-        this.reporter = new Reporter(received);
-        this.plan = new Plan(queued.kind(), new TreeMap<>());
-        this.mailbox = new Mailbox("action-" + queued.id(), MAILBOX_CAPACITY, this::bug);
-        mailbox.start();
+        this.reporter = new Reporter(received, journaled.agents());
+        this.mailbox = new Mailbox(MAILBOX_CAPACITY, around.worker(), this::bug);
     }
 
     /** The progress report, durable unless the journal cannot be written. */
@@ -78,29 +91,123 @@ final class ActionRun {
         return report.id();
     }
 
-    /** It is this action's turn. */
-    void begin() {
-        mailbox.execute(this::started);
+    Job job() {
+        return job;
+    }
+
+    Received received() {
+        return received;
+    }
+
+    OpenTransfers transfers() {
+        return transfers;
+    }
+
+    /** The agents that take part; none before it has begun. */
+    Set<AgentId> participants() {
+        return journal.course().participants().keySet();
+    }
+
+    /** Whether an earlier run of the orchestrator began it. */
+    boolean isBegun() {
+        return report.state() != Action.State.QUEUED;
+    }
+
+    /** Whether the end of the action is in the journal. */
+    boolean isWritten() {
+        return written;
+    }
+
+    /** Whether it has still something to do in this run of the orchestrator. */
+    boolean goesOn() {
+        return !suspended && !report.state().hasEnded();
+    }
+
+    /** Whether the end has come, shown already or not: what is staged from here on is nobody's. */
+    boolean isOver() {
+        return transfers.areOver();
+    }
+
+    /**
+     * It is this action's turn.
+     *
+     * @param reserved the agents that it may use
+     */
+    void begin(Set<AgentId> reserved) {
+        mailbox.execute(() -> started(reserved));
+    }
+
+    /** Goes on with what an earlier run of the orchestrator began. */
+    void resume() {
+        mailbox.execute(this::resumed);
     }
 
     void cancel() {
         mailbox.execute(() -> apply(new ActionEvent.CancelRequested()));
     }
 
-    void abort(Failure why) {
-        mailbox.execute(() -> apply(new ActionEvent.Aborted(why)));
+    /**
+     * The orchestrator stops. What may hold locks ends; everything else is left to the next run of
+     * the orchestrator.
+     */
+    void stop(Failure why) {
+        mailbox.execute(
+                () -> {
+                    if (state instanceof ActionState.Running(var stage, _)
+                            && LOCKING.contains(stage)
+                            && report.kind().stages().contains(Stage.RELEASE)) {
+                        apply(new ActionEvent.Aborted(why));
+                    } else if (!(state instanceof Ending)) {
+                        suspend();
+                    }
+                });
     }
 
+    /** The agent is not attached any more. */
     void lost(AgentInfo agent, String reason) {
         mailbox.execute(
                 () -> {
-                    if (!(state instanceof ActionState.Queued)) {
-                        var why =
-                                new Failure(
-                                        ErrorCode.AGENT_LOST,
-                                        "agent '%s' was lost in stage %s: %s"
-                                                .formatted(agent.id(), stageName(), reason));
-                        apply(new ActionEvent.AgentLost(agent.id(), why));
+                    if (participants().contains(agent.id()) && away.add(agent.id())) {
+                        reporter.away(agent.id(), reason);
+                        around.limits()
+                                .absence()
+                                .ifPresent(limit -> giveUpAfter(limit, agent.id(), reason));
+                    }
+                });
+    }
+
+    private void giveUpAfter(Duration absence, AgentId agent, String reason) {
+        around.timers()
+                .after(
+                        absence,
+                        () ->
+                                mailbox.execute(
+                                        () -> {
+                                            if (away.contains(agent)) {
+                                                apply(lostFor(absence, agent, reason));
+                                            }
+                                        }));
+    }
+
+    private ActionEvent lostFor(Duration absence, AgentId agent, String reason) {
+        return new ActionEvent.AgentLost(agent, Failures.away(agent, stageName(), reason, absence));
+    }
+
+    /**
+     * The agent is attached, again or since the start of the orchestrator.
+     *
+     * @param fresh whether it is a process that knows nothing of the action
+     */
+    void returned(AgentId agent, boolean fresh) {
+        mailbox.execute(
+                () -> {
+                    if (participants().contains(agent)) {
+                        away.remove(agent);
+                        reporter.back(agent);
+                        if (fresh && expects(agent, Stage.TRANSFER)) {
+                            received.forget(agent);
+                        }
+                        apply(new ActionEvent.AgentReturned(agent, fresh));
                     }
                 });
     }
@@ -117,7 +224,10 @@ final class ActionRun {
     /** What an agent sent was wrong. */
     void failed(AgentId agent, Stage stage, Failure why) {
         mailbox.execute(
-                () -> apply(new ActionEvent.AgentFailed(agent, stage, blame(agent, stage, why))));
+                () ->
+                        apply(
+                                new ActionEvent.AgentFailed(
+                                        agent, stage, Failures.ofAgent(agent, stage, why))));
     }
 
     void progressed(AgentId agent, Stage stage, int percentage, String message) {
@@ -126,67 +236,18 @@ final class ActionRun {
 
     /** Whether data of this agent is expected now. */
     boolean expects(AgentId agent, Stage stage) {
-        return !over
+        return !isOver()
                 && state instanceof ActionState.Running(var now, var waiting)
                 && now == stage
                 && waiting.contains(agent);
     }
 
-    /**
-     * Keeps track of a transfer, which is closed with the action.
-     *
-     * @throws BroException as QUEUE_FULL if the agent has too many open already
-     */
-    void opened(OpenTransfer transfer) {
-        long others = transfers.stream().filter(t -> t.agent().equals(transfer.agent())).count();
-        if (others >= MAX_TRANSFERS_OF_AN_AGENT) {
-            transfer.close();
-            throw new BroException(
-                    ErrorCode.QUEUE_FULL,
-                    "agent '%s' has %d transfers open already".formatted(transfer.agent(), others));
-        }
-        transfers.add(transfer);
-        if (over) {
-            transfer.close();
-        }
-    }
-
-    void closed(OpenTransfer transfer) {
-        transfers.remove(transfer);
-    }
-
-    /** One fragment on its way. */
-    interface OpenTransfer {
-        AgentId agent();
-
-        /** Ends the transfer, from any thread; may be repeated. */
-        void close();
-    }
-
-    /** Whether the end has come, shown already or not: what is staged from here on is nobody's. */
-    boolean isOver() {
-        return over;
-    }
-
-    /** Whether the end of the action is in the journal. */
-    boolean isWritten() {
-        return written;
-    }
-
-    Job job() {
-        return job;
-    }
-
-    Received received() {
-        return received;
-    }
-
-    private void started() {
+    private void started(Set<AgentId> reserved) {
         if (!(state instanceof ActionState.Queued)) {
             return;
         }
         try {
-            plan = job.plan();
+            journal.begin(job.begin(reserved));
         } catch (BroException e) {
             apply(new ActionEvent.Aborted(e.failure()));
             return;
@@ -195,47 +256,88 @@ final class ActionRun {
         tick();
     }
 
+    private void resumed() {
+        away.addAll(participants());
+        around.agents().attached().forEach(agent -> away.remove(agent.id()));
+        Stage stage = report.stage().orElse(report.kind().stages().getFirst());
+        ActionState.Step step = ActionState.resumed(plan(), stage, Reporter.outcome(report));
+        step.effects().forEach(reporter::note);
+        if (step.next() instanceof Done) {
+            take(step);
+        } else {
+            state = step.next();
+            step.effects().forEach(this::perform);
+            tick();
+        }
+    }
+
+    private Plan plan() {
+        return new Plan(report.kind(), journal.course(), around.limits().parallelTransfers());
+    }
+
     private void apply(ActionEvent event) {
-        ActionState.Step step = state.on(plan, event);
-        Action next = reporter.after(report, event, step, around.clock().instant());
-        if (step.next() instanceof Done(var outcome) && !over) {
-            over = true;
+        if (suspended) {
+            return;
+        }
+        ActionState.Step step = state.on(plan(), event);
+        reporter.note(event);
+        step.effects().forEach(reporter::note);
+        take(step);
+    }
+
+    /** Takes a step: journal, then show, then act. */
+    private void take(ActionState.Step step) {
+        if (step.next() instanceof Done(var outcome) && !isOver()) {
             // nobody is sent or sends anything more for it
-            transfers.forEach(OpenTransfer::close);
+            transfers.end();
             if (!(outcome instanceof Outcome.Success)) {
-                drop();
+                journalBeforeDrop(step.next());
+                drop(Reporter.failureOf(step.next()));
             }
         }
-        boolean changed = differs(report, next);
-        Optional<Failure> unwritten = changed ? journal(next) : Optional.empty();
+        if (!differs(step.next())) {
+            state = step.next();
+            step.effects().forEach(this::perform);
+            return;
+        }
+        Action next = reporter.report(report, step.next(), around.clock().instant());
+        Optional<Failure> unwritten = journal.write(next);
         if (unwritten.isPresent() && step.next() instanceof ActionState.Running) {
             // what is not in the journal must not go on; winding down must, journal or not
-            if (event instanceof ActionEvent.Answered answered
-                    && state instanceof ActionState.Running running) {
-                state = running.without(answered.agent());
-            }
+            state = withoutAnswered(step.next());
             apply(new ActionEvent.Aborted(unwritten.get()));
             return;
         }
         state = step.next();
         report = next;
-        if (changed) {
-            around.listener().actionChanged(next);
-        }
+        around.listener().actionChanged(next);
         step.effects().forEach(this::perform);
-        if (changed && next.state().hasEnded()) {
+        if (next.state().hasEnded()) {
             end(next, unwritten.isEmpty());
         }
     }
 
-    private Optional<Failure> journal(Action next) {
-        try {
-            around.catalog().save(next);
-            return Optional.empty();
-        } catch (BroException e) {
-            around.listener().alarm(next.backup().toString(), e.failure());
-            return Optional.of(e.failure());
+    /** Everybody has answered the stage that is left, so nobody is to be stopped in it. */
+    private ActionState withoutAnswered(ActionState entered) {
+        return state instanceof ActionState.Running(var stage, _)
+                        && !stage.equals(((ActionState.Running) entered).stage())
+                ? new ActionState.Running(stage, new TreeSet<>())
+                : state;
+    }
+
+    /** So that a crash while the space is given back cannot hide why the action failed. */
+    private void journalBeforeDrop(ActionState last) {
+        if (report.failure().isEmpty() && report.stage().isPresent()) {
+            var failing = reporter.ending(report, last, around.clock().instant());
+            if (journal.write(failing).isEmpty()) {
+                report = failing;
+            }
         }
+    }
+
+    private boolean differs(ActionState next) {
+        return !next.getClass().equals(state.getClass())
+                || !Reporter.stageOf(next).equals(Reporter.stageOf(state));
     }
 
     private void perform(Effect effect) {
@@ -243,8 +345,9 @@ final class ActionRun {
             case Effect.Command(var stage, var agents) ->
                     agents.forEach(agent -> around.agents().command(agent, command(agent, stage)));
             case Effect.Stop(var agents) ->
-                    agents.forEach(agent -> around.agents().cancel(agent, id(), 0, reasonToStop()));
-            case Effect.Limit(var event) -> limit(event);
+                    agents.forEach(
+                            agent -> around.agents().cancel(agent, id(), epoch, reasonToStop()));
+            case Effect.Limit(var stage) -> limit(stage);
             case Effect.Store _ -> around.worker().execute(this::store);
         }
     }
@@ -252,48 +355,57 @@ final class ActionRun {
     private StageCommand command(AgentId agent, Stage stage) {
         return new StageCommand(
                 id(),
-                0,
+                epoch,
                 report.kind(),
                 stage,
                 report.backup(),
                 around.limits().of(stage),
-                "",
+                stage == Stage.TRANSFER ? journal.token(agent) : "",
                 job.part(agent));
     }
 
-    private void limit(ActionEvent.TimeUp event) {
+    private void limit(Optional<Stage> stage) {
         limit.ifPresent(Timers.Timer::cancel);
-        Duration wait =
-                event.stage().map(around.limits()::of).orElse(around.limits().windingDown());
-        limit = Optional.of(around.timers().after(wait, () -> mailbox.execute(() -> apply(event))));
+        Duration wait = stage.map(around.limits()::of).orElse(around.limits().windingDown());
+        limit =
+                Optional.of(
+                        around.timers()
+                                .after(
+                                        wait,
+                                        () ->
+                                                mailbox.execute(
+                                                        () ->
+                                                                apply(
+                                                                        new ActionEvent.TimeUp(
+                                                                                stage, away)))));
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // the top of a thread
     private void store() {
         ActionEvent outcome;
         try {
-            job.store();
+            job.store(journal.course());
             outcome = new ActionEvent.Stored();
         } catch (BroException e) {
             outcome = new ActionEvent.StoreFailed(e.failure());
         } catch (RuntimeException e) {
             around.onBug().accept(e);
-            outcome = new ActionEvent.StoreFailed(bugFailure(e));
+            outcome = new ActionEvent.StoreFailed(Failures.bug(e));
         }
         if (stored.compareAndSet(false, true)) {
             ActionEvent event = outcome;
             mailbox.execute(() -> apply(event));
         } else {
             // it came back after the action had been given up
-            drop();
+            drop(report.failure());
         }
     }
 
     /** Gives back the space before the end is shown, so that an ended action has left nothing. */
-    private void drop() {
+    private void drop(Optional<Failure> failure) {
         stored.set(true);
         try {
-            job.drop();
+            job.drop(journal.course(), failure);
         } catch (BroException e) {
             around.listener().alarm(report.backup().toString(), e.failure());
         }
@@ -316,13 +428,21 @@ final class ActionRun {
             around.timers()
                     .after(
                             REWRITE_INTERVAL,
-                            () -> mailbox.execute(() -> settle(journal(report).isEmpty())));
+                            () -> mailbox.execute(() -> settle(journal.write(report).isEmpty())));
         }
         ended.accept(this);
     }
 
+    private void suspend() {
+        suspended = true;
+        transfers.end();
+        limit.ifPresent(Timers.Timer::cancel);
+        mailbox.close();
+        ended.accept(this);
+    }
+
     private void tick() {
-        if (state instanceof Done) {
+        if (suspended || state instanceof Done) {
             return;
         }
         Action next = reporter.report(report, state, around.clock().instant());
@@ -334,27 +454,16 @@ final class ActionRun {
     }
 
     private ActionEvent judged(AgentId agent, StageAnswer answer) {
-        if (!answer.success()) {
-            var why = new Failure(ErrorCode.AGENT_FAILED, answer.message());
+        Optional<Failure> wrong =
+                answer.success()
+                        ? job.objection(agent, answer)
+                        : Optional.of(new Failure(answer.reason(), answer.message()));
+        if (wrong.isPresent()) {
             return new ActionEvent.AgentFailed(
-                    agent, answer.stage(), blame(agent, answer.stage(), why));
+                    agent, answer.stage(), Failures.ofAgent(agent, answer.stage(), wrong.get()));
         }
-        return job.objection(agent, answer)
-                .<ActionEvent>map(
-                        why ->
-                                new ActionEvent.AgentFailed(
-                                        agent, answer.stage(), blame(agent, answer.stage(), why)))
-                .orElseGet(() -> new ActionEvent.Answered(agent, answer.stage(), answer.message()));
-    }
-
-    private static Failure blame(AgentId agent, Stage stage, Failure why) {
-        return new Failure(
-                why.code(),
-                "agent '%s' failed in stage %s: %s"
-                        .formatted(
-                                agent,
-                                stage,
-                                why.message().isBlank() ? "no reason given" : why.message()));
+        journal.amend(agent, answer);
+        return new ActionEvent.Answered(agent, answer.stage(), answer.message());
     }
 
     private String reasonToStop() {
@@ -365,40 +474,26 @@ final class ActionRun {
         return report.stage().map(Stage::toString).orElse("none");
     }
 
-    private static boolean differs(Action a, Action b) {
-        return a.state() != b.state()
-                || a.result() != b.result()
-                || !a.stage().equals(b.stage())
-                || !a.failure().equals(b.failure());
-    }
-
     /** Winds down after a bug; if that fails too, or was under way, ends at once. */
     @SuppressWarnings("checkstyle:IllegalCatch") // the action must end, whatever happens
     private void bug(RuntimeException e) {
         around.onBug().accept(e);
-        if (over) {
+        if (isOver()) {
             return;
         }
-        if (!(state instanceof ActionState.Ending)) {
+        if (!(state instanceof Ending)) {
             try {
-                apply(new ActionEvent.Aborted(bugFailure(e)));
+                apply(new ActionEvent.Aborted(Failures.bug(e)));
                 return;
             } catch (RuntimeException again) {
                 around.onBug().accept(again);
             }
         }
-        over = true;
-        drop();
-        state = new Done(new Outcome.Failed(bugFailure(e)));
+        transfers.end();
+        drop(Optional.of(Failures.bug(e)));
+        state = new Done(new Outcome.Failed(Failures.bug(e)));
         report = reporter.report(report, state, around.clock().instant());
         around.listener().actionChanged(report);
-        end(report, journal(report).isEmpty());
-    }
-
-    private static Failure bugFailure(RuntimeException e) {
-        return new Failure(
-                ErrorCode.BUG,
-                "something that must not happen has happened (%s); the log tells more"
-                        .formatted(e.getClass().getSimpleName()));
+        end(report, journal.write(report).isEmpty());
     }
 }

@@ -1,11 +1,13 @@
 package bro.orchestrator.core.engine;
 
-import bro.orchestrator.core.action.ActionKind;
-import bro.orchestrator.core.action.Plan;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.catalog.Catalog;
+import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.storage.Repository;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 
 /** Removes a backup from repository and catalog. */
 final class DeleteBackup implements Job {
@@ -20,19 +22,23 @@ final class DeleteBackup implements Job {
     }
 
     @Override
-    public Plan plan() {
-        return new Plan(ActionKind.DELETE_BACKUP, new TreeMap<>());
+    public Set<AgentId> needs() {
+        return Set.of();
     }
 
-    /** The repository first: of a crash in between, the next start finishes the rest. */
     @Override
-    public void store() {
+    public Course begin(Set<AgentId> reserved) {
+        return Course.NONE;
+    }
+
+    @Override
+    public void store(Course course) {
         repository.delete(backup);
         catalog.remove(backup);
     }
 
     @Override
-    public void drop() {
+    public void drop(Course course, Optional<Failure> failure) {
         // a removal leaves nothing behind
     }
 }

@@ -4,14 +4,17 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
 import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
+import bro.orchestrator.core.agent.StageCommand;
 import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
@@ -27,6 +30,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The orchestrator: takes orders from the north, hears agents from the south. Shared by all
@@ -37,12 +43,17 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     private static final DateTimeFormatter CHOSEN_NAME =
             DateTimeFormatter.ofPattern("'backup-'yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    /** For an action of which the catalog knows nothing, e.g. since it was lost. */
+    private static final BackupId UNKNOWN_BACKUP =
+            new BackupId(ManagerId.DEFAULT, new BackupName("unknown"));
+
     private final Object orders = new Object();
     private final Surroundings around;
     private final Listeners listeners;
     private final Managers managers;
     private final Runs runs;
     private final FragmentTransfers transfers;
+    private final long epoch;
 
     /**
      * Brings catalog and repository into line and is ready to take orders.
@@ -53,10 +64,27 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     public Engine(Surroundings ports) {
         this.listeners = new Listeners(ports.listener(), ports.onBug());
         this.around = ports.with(listeners);
-        new Recovery(around).run();
+        this.epoch = around.catalog().nextEpoch();
+        List<Catalog.Unfinished> left = around.catalog().unfinished();
+        new Recovery(around).run(left.stream().map(Catalog.Unfinished::action).toList());
         this.managers = new Managers(around.catalog());
         this.runs = new Runs(around.limits().maxQueued(), around.timers());
         this.transfers = new FragmentTransfers(runs, around.repository());
+        runs.takeUp(left.stream().flatMap(action -> takenUp(action).stream()).toList());
+    }
+
+    /** An action that an earlier run of the orchestrator has left; none if it cannot go on. */
+    private Optional<ActionRun> takenUp(Catalog.Unfinished left) {
+        var received = new Received();
+        try {
+            Job job = job(left.action(), left.course().chosen(), received);
+            return Optional.of(run(left.action(), left.course(), job, received));
+        } catch (BroException e) {
+            Action ended = left.action().failed(e.failure(), around.clock().instant());
+            around.catalog().save(ended);
+            listeners.actionChanged(ended);
+            return Optional.empty();
+        }
     }
 
     /** The way of fragments in and out. */
@@ -101,7 +129,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     @Override
     public Optional<Action> action(ManagerId manager, ActionId action) {
         return runs.find(action)
-                .map(ActionRun::report)
+                .map(runs::report)
                 .or(() -> around.catalog().action(action))
                 .filter(found -> found.manager().equals(manager));
     }
@@ -115,17 +143,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
             ActionId id = around.catalog().nextActionId();
             Instant now = around.clock().instant();
             var backup = new BackupId(manager, name.orElseGet(() -> chooseName(id, now)));
-            var received = new Received();
-            Action action = Action.queued(id, ActionKind.CREATE_BACKUP, backup, now);
-            return accept(
-                    action,
-                    new CreateBackup(
-                            action,
-                            around.agents(),
-                            around.repository(),
-                            around.catalog(),
-                            received),
-                    received);
+            return accept(Action.queued(id, ActionKind.CREATE_BACKUP, backup, now), Set.of());
         }
     }
 
@@ -134,23 +152,10 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
         synchronized (orders) {
             var id = new BackupId(managers.require(manager), name);
             runs.requireRoom();
-            Backup backup = requireBackup(id).backup();
             runs.requireUnused(id, Set.of(ActionKind.DELETE_BACKUP));
-            if (backup.status() != Backup.Status.COMPLETE) {
-                throw new BroException(
-                        ErrorCode.BACKUP_CORRUPTED,
-                        "backup '%s' is %s and cannot be restored"
-                                .formatted(id, backup.status().name().toLowerCase(Locale.ROOT)));
-            }
-            var job = new Restore(backup, partsOf(backup, agents), around.agents());
-            return accept(
-                    Action.queued(
-                            around.catalog().nextActionId(),
-                            ActionKind.RESTORE,
-                            id,
-                            around.clock().instant()),
-                    job,
-                    new Received());
+            requireRestorable(requireBackup(id).backup());
+            Restore.partsOf(requireBackup(id).backup(), agents);
+            return accept(queued(ActionKind.RESTORE, id), agents);
         }
     }
 
@@ -161,14 +166,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
             runs.requireRoom();
             requireBackup(id);
             runs.requireUnused(id, Set.of(ActionKind.RESTORE, ActionKind.DELETE_BACKUP));
-            return accept(
-                    Action.queued(
-                            around.catalog().nextActionId(),
-                            ActionKind.DELETE_BACKUP,
-                            id,
-                            around.clock().instant()),
-                    new DeleteBackup(id, around.repository(), around.catalog()),
-                    new Received());
+            return accept(queued(ActionKind.DELETE_BACKUP, id), Set.of());
         }
     }
 
@@ -225,7 +223,37 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     @Override
-    public void ready(AgentInfo agent, List<HeldAction> held) {}
+    public void ready(AgentInfo agent, List<HeldAction> held) {
+        Set<ActionId> known = held.stream().map(HeldAction::action).collect(Collectors.toSet());
+        runs.all().forEach(run -> run.returned(agent.id(), !known.contains(run.id())));
+        held.stream()
+                .filter(action -> runs.find(action.action()).isEmpty())
+                .forEach(action -> letGo(agent, action));
+    }
+
+    /** Tells an agent that an action it still knows is over. */
+    private void letGo(AgentInfo agent, HeldAction held) {
+        around.agents().cancel(agent.id(), held.action(), epoch, "the action is over");
+        if (held.locked()) {
+            BackupId backup =
+                    around.catalog()
+                            .action(held.action())
+                            .map(Action::backup)
+                            .orElseGet(() -> UNKNOWN_BACKUP);
+            around.agents()
+                    .command(
+                            agent.id(),
+                            new StageCommand(
+                                    held.action(),
+                                    epoch,
+                                    ActionKind.CREATE_BACKUP,
+                                    Stage.RELEASE,
+                                    backup,
+                                    around.limits().of(Stage.RELEASE),
+                                    "",
+                                    Optional.empty()));
+        }
+    }
 
     @Override
     public void lost(AgentInfo agent, String reason) {
@@ -244,22 +272,57 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
         runs.find(action).ifPresent(run -> run.progressed(agent, stage, percentage, message));
     }
 
-    /** Ends what is under way as interrupted, unlocking agents where that is still possible. */
+    /** Ends what holds locks as interrupted; leaves the rest to the next run. */
     @Override
     public void close() {
         runs.close();
     }
 
-    private ActionId accept(Action action, Job job, Received received) {
-        around.catalog().save(action);
-        var run = new ActionRun(action, job, received, around, runs::ended);
+    private Action queued(ActionKind kind, BackupId backup) {
+        return Action.queued(
+                around.catalog().nextActionId(), kind, backup, around.clock().instant());
+    }
+
+    private ActionId accept(Action action, Set<AgentId> chosen) {
+        var received = new Received();
+        Job job = job(action, chosen, received);
+        var course = new Course(new TreeSet<>(chosen), new TreeMap<>());
+        around.catalog().save(action, course);
+        ActionRun run = run(action, course, job, received);
         listeners.actionChanged(action);
         runs.add(run);
         return action.id();
     }
 
+    private ActionRun run(Action action, Course course, Job job, Received received) {
+        return new ActionRun(action, course, job, received, around, epoch, runs::ended);
+    }
+
+    private Job job(Action action, Set<AgentId> chosen, Received received) {
+        return switch (action.kind()) {
+            case CREATE_BACKUP -> new CreateBackup(action, around, received);
+            case RESTORE ->
+                    new Restore(
+                            requireBackup(action.backup()).backup(),
+                            new TreeSet<>(chosen),
+                            around.agents());
+            case DELETE_BACKUP ->
+                    new DeleteBackup(action.backup(), around.repository(), around.catalog());
+        };
+    }
+
     private Action live(Action journaled) {
-        return runs.find(journaled.id()).map(ActionRun::report).orElse(journaled);
+        return runs.find(journaled.id()).map(runs::report).orElse(journaled);
+    }
+
+    private static void requireRestorable(Backup backup) {
+        if (backup.status() != Backup.Status.COMPLETE) {
+            throw new BroException(
+                    ErrorCode.BACKUP_CORRUPTED,
+                    "backup '%s' is %s and cannot be restored"
+                            .formatted(
+                                    backup.id(), backup.status().name().toLowerCase(Locale.ROOT)));
+        }
     }
 
     private boolean inUse(ManagerId manager) {
@@ -268,11 +331,17 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     private void requireFree(BackupId id) {
-        if (around.catalog().backup(id).isPresent()) {
+        Optional<CatalogedBackup> known = around.catalog().backup(id);
+        if (known.isPresent()) {
             throw new BroException(
                     ErrorCode.BACKUP_EXISTS,
-                    "backup manager '%s' already has a backup '%s'"
-                            .formatted(id.manager(), id.name()));
+                    "backup manager '%s' already has a backup '%s'%s"
+                            .formatted(
+                                    id.manager(),
+                                    id.name(),
+                                    known.get().backup().status() == Backup.Status.INCOMPLETE
+                                            ? ", kept of an action that failed; delete it first"
+                                            : ""));
         }
         if (around.repository().list().contains(id)) {
             throw new BroException(
@@ -294,19 +363,6 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                                         ErrorCode.UNKNOWN_BACKUP,
                                         "backup manager '%s' has no backup '%s'"
                                                 .formatted(id.manager(), id.name())));
-    }
-
-    private static List<Backup.Part> partsOf(Backup backup, Set<AgentId> agents) {
-        for (AgentId agent : agents) {
-            if (backup.part(agent).isEmpty()) {
-                throw new BroException(
-                        ErrorCode.UNKNOWN_AGENT,
-                        "backup '%s' holds nothing of agent '%s'".formatted(backup.id(), agent));
-            }
-        }
-        return backup.parts().stream()
-                .filter(part -> agents.isEmpty() || agents.contains(part.agent()))
-                .toList();
     }
 
     private static BackupName chooseName(ActionId id, Instant now) {

@@ -53,7 +53,7 @@ final class FragmentTransfers implements Transfers {
             throw unexpected(agent, action);
         }
         var upload = new Receiving(run, agent, header, writer);
-        run.opened(upload);
+        run.transfers().opened(upload);
         return upload;
     }
 
@@ -100,7 +100,7 @@ final class FragmentTransfers implements Transfers {
                             .formatted(offset, fragmentId, fragment.sizeBytes()));
         }
         var download = new Sending(run, agent, read(run, agent, fragment, offset));
-        run.opened(download);
+        run.transfers().opened(download);
         return download;
     }
 
@@ -116,7 +116,7 @@ final class FragmentTransfers implements Transfers {
     }
 
     /** A fragment on its way in. */
-    private static final class Receiving implements Upload, ActionRun.OpenTransfer {
+    private static final class Receiving implements Upload, OpenTransfers.OpenTransfer {
         private final ActionRun run;
         private final AgentId agent;
         private final FragmentHeader header;
@@ -213,7 +213,7 @@ final class FragmentTransfers implements Transfers {
 
         @Override
         public void close() {
-            run.closed(this);
+            run.transfers().closed(this);
             writer.close();
         }
 
@@ -225,7 +225,7 @@ final class FragmentTransfers implements Transfers {
     }
 
     /** A fragment on its way out. */
-    private static final class Sending implements Download, ActionRun.OpenTransfer {
+    private static final class Sending implements Download, OpenTransfers.OpenTransfer {
         private final ActionRun run;
         private final AgentId agent;
         private final FragmentReader reader;
@@ -250,7 +250,7 @@ final class FragmentTransfers implements Transfers {
 
         @Override
         public void close() {
-            run.closed(this);
+            run.transfers().closed(this);
             reader.close();
         }
     }

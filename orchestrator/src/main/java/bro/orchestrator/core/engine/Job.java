@@ -1,21 +1,26 @@
 package bro.orchestrator.core.engine;
 
-import bro.orchestrator.core.action.Plan;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
 import java.util.Optional;
+import java.util.Set;
 
-/** What makes one kind of action different from another. Confined to its action's mailbox. */
+/** What makes one kind of action different from another. All of it may be repeated. */
 sealed interface Job permits CreateBackup, Restore, DeleteBackup {
+
+    /** The agents that it would need if it began now; no other action may use them meanwhile. */
+    Set<AgentId> needs();
 
     /**
      * Decides who takes part, when it is the action's turn.
      *
+     * @param reserved the agents that it may use: what {@link #needs} has said
      * @throws bro.orchestrator.core.failure.BroException if the action cannot begin
      */
-    Plan plan();
+    Course begin(Set<AgentId> reserved);
 
     /** In a restore, what the backup holds of an agent. */
     default Optional<Backup.Part> part(AgentId agent) {
@@ -28,8 +33,8 @@ sealed interface Job permits CreateBackup, Restore, DeleteBackup {
     }
 
     /** Does the orchestrator's part of COMMIT. Runs on a thread of its own. */
-    void store();
+    void store(Course course);
 
-    /** Removes what an action that did not succeed has left behind. May be repeated. */
-    void drop();
+    /** Removes, or puts in order, what an action that did not succeed has left behind. */
+    void drop(Course course, Optional<Failure> failure);
 }

@@ -8,28 +8,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * An inbox of one virtual thread. Whoever sends to a full one waits, so a talkative agent slows
- * itself down and nobody else. Its owner never sends to itself.
+ * An inbox whose work is done in order, one piece after the other, on a thread of the executor
+ * while there is any. Whoever sends to a full one waits, so a talkative agent slows itself down and
+ * nobody else. Work never sends to its own mailbox.
  */
 final class Mailbox implements Executor {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
     private final BlockingQueue<Runnable> queue;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Executor worker;
     private final Consumer<RuntimeException> onBug;
-    private final Thread thread;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicBoolean busy = new AtomicBoolean();
 
     /**
-     * @param onBug told of what a piece of work threw, on the mailbox's own thread
+     * @param onBug told of what a piece of work threw, in the mailbox's own turn
      */
-    Mailbox(String name, int capacity, Consumer<RuntimeException> onBug) {
+    Mailbox(int capacity, Executor worker, Consumer<RuntimeException> onBug) {
         this.queue = new ArrayBlockingQueue<>(capacity);
+        this.worker = worker;
         this.onBug = onBug;
-        this.thread = Thread.ofVirtual().name(name).unstarted(this::serve);
-    }
-
-    void start() {
-        thread.start();
     }
 
     /** Delivers work; to a closed mailbox it does nothing. */
@@ -42,31 +40,37 @@ final class Mailbox implements Executor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        wake();
     }
 
     /** Delivers work that is worth nothing later: if the mailbox is full, it is dropped. */
     void executeIfRoom(Runnable work) {
-        if (open.get()) {
-            boolean _ = queue.offer(work);
+        if (open.get() && queue.offer(work)) {
+            wake();
         }
     }
 
-    /** Called by the owner: this was the last piece of work. */
+    /** Called by a piece of work: it was the last one. */
     void close() {
         open.set(false);
     }
 
+    private void wake() {
+        if (open.get() && !queue.isEmpty() && busy.compareAndSet(false, true)) {
+            worker.execute(this::serve);
+        }
+    }
+
     @SuppressWarnings("checkstyle:IllegalCatch") // the top of a thread
     private void serve() {
-        while (open.get()) {
+        for (Runnable work = queue.poll(); work != null && open.get(); work = queue.poll()) {
             try {
-                queue.take().run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+                work.run();
             } catch (RuntimeException e) {
                 onBug.accept(e);
             }
         }
+        busy.set(false);
+        wake();
     }
 }

@@ -1,22 +1,20 @@
 package bro.orchestrator.core.engine;
 
 import bro.orchestrator.core.action.Action;
-import bro.orchestrator.core.action.ActionEvent;
 import bro.orchestrator.core.action.ActionKind;
-import bro.orchestrator.core.action.ActionState;
-import bro.orchestrator.core.action.Outcome;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Brings catalog and repository into line at the start, before anybody is let in. */
 final class Recovery {
@@ -26,72 +24,32 @@ final class Recovery {
         this.around = around;
     }
 
-    void run() {
-        around.catalog().unfinished().forEach(left -> settle(left.action()));
-        around.repository().staged().forEach(around.repository()::discard);
-        compare();
-    }
-
     /**
-     * Ends an action that was under way. One that had only its last word to say, since its backup
-     * is complete and in the catalog, or gone as ordered, is a success; everything else is undone.
+     * Removes what nobody needs any more.
+     *
+     * @param unfinished the actions that will go on: what is theirs is left alone
      */
-    private void settle(Action action) {
-        if (action.kind() == ActionKind.CREATE_BACKUP && madeItsBackup(action)) {
-            around.catalog().save(completed(action));
-            return;
-        }
-        if (action.kind() == ActionKind.DELETE_BACKUP
-                && !around.repository().list().contains(action.backup())) {
-            around.catalog().remove(action.backup());
-            around.catalog().save(completed(action));
-            return;
-        }
-        switch (action.kind()) {
-            case CREATE_BACKUP -> {
-                around.repository().discard(action.id());
-                CreateBackup.undo(action, around.repository(), around.catalog());
-            }
-            case DELETE_BACKUP -> {
-                // it had not begun: the backup stays
-            }
-            case RESTORE -> {
-                // agents stop by themselves: their transfers broke with the streams
-            }
-        }
-        var why =
-                new Failure(
-                        ErrorCode.INTERRUPTED,
-                        "the orchestrator ended while the action was %s%s"
-                                .formatted(
-                                        action.state().name().toLowerCase(Locale.ROOT),
-                                        action.stage().map(s -> " in stage " + s).orElse("")));
-        around.catalog().save(action.interrupted(why, around.clock().instant()));
-    }
-
-    private boolean madeItsBackup(Action action) {
-        return around.catalog()
-                        .backup(action.backup())
-                        .filter(known -> known.backup().madeBy().equals(action.id()))
-                        .isPresent()
-                && around.repository().list().contains(action.backup());
-    }
-
-    private Action completed(Action action) {
-        var success = new ActionState.Done(new Outcome.Success());
-        return new Reporter(new Received())
-                .after(
-                        action,
-                        new ActionEvent.Stored(),
-                        new ActionState.Step(success, List.of()),
-                        around.clock().instant());
+    void run(List<Action> unfinished) {
+        Set<ActionId> alive = unfinished.stream().map(Action::id).collect(Collectors.toSet());
+        around.repository().staged().stream()
+                .filter(action -> !alive.contains(action))
+                .forEach(around.repository()::discard);
+        compare(
+                unfinished.stream()
+                        .filter(action -> action.kind() == ActionKind.DELETE_BACKUP)
+                        .map(Action::backup)
+                        .collect(Collectors.toSet()));
     }
 
     /** Finds backups of which catalog and repository tell different things. */
-    private void compare() {
+    private void compare(Set<BackupId> goingAway) {
         Set<BackupId> stored = new HashSet<>(around.repository().list());
+        stored.removeAll(goingAway);
         for (BackupManager manager : around.catalog().managers()) {
             for (CatalogedBackup known : around.catalog().backups(manager.id())) {
+                if (goingAway.contains(known.backup().id())) {
+                    continue;
+                }
                 boolean there = stored.remove(known.backup().id());
                 if (!there && known.backup().status() != Backup.Status.CORRUPTED) {
                     markMissing(known);

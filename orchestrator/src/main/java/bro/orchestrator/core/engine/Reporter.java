@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -41,15 +42,46 @@ final class Reporter {
     private final SortedMap<AgentId, AgentReport> agents = new TreeMap<>();
     private final Map<AgentId, Integer> percentages = new TreeMap<>();
 
-    Reporter(Received received) {
+    /**
+     * @param known what the journal tells of agents that took part before a restart
+     */
+    Reporter(Received received, SortedMap<AgentId, AgentReport> known) {
         this.received = received;
+        agents.putAll(known);
     }
 
-    /** Returns the report that follows from one step. */
-    Action after(Action report, ActionEvent event, ActionState.Step step, Instant now) {
-        note(event);
-        step.effects().forEach(this::note);
-        return report(report, step.next(), now);
+    /** Takes down that an agent is not attached any more. */
+    void away(AgentId agent, String reason) {
+        remark(agent, "away since %s; waited for".formatted(reason));
+    }
+
+    /** Takes down that an agent is attached again. */
+    void back(AgentId agent) {
+        remark(agent, "");
+    }
+
+    private void remark(AgentId agent, String message) {
+        AgentReport last = agents.get(agent);
+        if (last != null && last.state() == AgentState.WORKING) {
+            put(agent, last.stage(), AgentState.WORKING, message);
+        }
+    }
+
+    /** The report of an action that will end like that, once it has given back its space. */
+    Action ending(Action last, ActionState end, Instant now) {
+        Outcome outcome = ((Done) end).outcome();
+        var winding = new Ending(last.stage().orElseThrow(), outcome, new TreeMap<>(), false);
+        return report(last, winding, now);
+    }
+
+    /** How an action that has not ended will end, if that is known already. */
+    static Optional<Outcome> outcome(Action action) {
+        return action.failure()
+                .map(
+                        why ->
+                                why.code() == ErrorCode.CANCELLED
+                                        ? new Outcome.Cancelled()
+                                        : new Outcome.Failed(why));
     }
 
     /** Takes down what an agent says of its progress, 0 to 100. */
@@ -65,7 +97,8 @@ final class Reporter {
     Action report(Action last, ActionState state, Instant now) {
         agents.replaceAll(
                 (agent, a) ->
-                        new AgentReport(a.stage(), a.state(), a.message(), received.bytes(agent)));
+                        new AgentReport(
+                                a.stage(), a.state(), a.message(), bytes(agent, a.bytes())));
         return new Action(
                 last.id(),
                 last.kind(),
@@ -82,7 +115,8 @@ final class Reporter {
                 Optional.empty());
     }
 
-    private void note(ActionEvent event) {
+    /** Takes down what an event tells of agents. */
+    void note(ActionEvent event) {
         switch (event) {
             case ActionEvent.Answered(var agent, var stage, var message) ->
                     settle(agent, stage, AgentState.DONE, message);
@@ -94,8 +128,9 @@ final class Reporter {
                     settle(agent, last.stage(), AgentState.FAILED, why.message());
                 }
             }
-            case ActionEvent.TimeUp(var stage) -> agents.replaceAll((_, a) -> late(a, stage));
+            case ActionEvent.TimeUp(var stage, _) -> agents.replaceAll((_, a) -> late(a, stage));
             case ActionEvent.Started _,
+                    ActionEvent.AgentReturned _,
                     ActionEvent.Aborted _,
                     ActionEvent.CancelRequested _,
                     ActionEvent.Stored _,
@@ -103,10 +138,11 @@ final class Reporter {
         }
     }
 
-    private void note(Effect effect) {
+    /** Takes down what agents are asked. */
+    void note(Effect effect) {
         switch (effect) {
             case Effect.Command(var stage, var commanded) -> {
-                percentages.clear();
+                percentages.keySet().removeAll(commanded);
                 commanded.forEach(agent -> begin(agent, stage));
             }
             case Effect.Stop(var stopped) ->
@@ -137,7 +173,14 @@ final class Reporter {
     }
 
     private void put(AgentId agent, Stage stage, AgentState state, String message) {
-        agents.put(agent, new AgentReport(stage, state, message, received.bytes(agent)));
+        AgentReport last = agents.get(agent);
+        long bytes = bytes(agent, last == null ? 0 : last.bytes());
+        agents.put(agent, new AgentReport(stage, state, message, bytes));
+    }
+
+    /** What was counted before a restart is not forgotten. */
+    private long bytes(AgentId agent, long last) {
+        return Math.max(last, received.bytes(agent));
     }
 
     private static AgentReport late(AgentReport report, Optional<Stage> stage) {
@@ -154,29 +197,36 @@ final class Reporter {
         return switch (state) {
             case Queued _, Ending _ -> 0;
             case Done(var outcome) -> outcome instanceof Outcome.Success ? 100 : 0;
-            case Running(var stage, _) -> {
+            case Running(var stage, var waiting) -> {
                 int before =
                         action.kind().stages().stream()
                                 .takeWhile(earlier -> earlier != stage)
                                 .mapToInt(earlier -> WEIGHTS.getOrDefault(earlier, 0))
                                 .sum();
-                yield before + (int) (WEIGHTS.getOrDefault(stage, 0) * shareOf(stage));
+                yield before + (int) (WEIGHTS.getOrDefault(stage, 0) * shareOf(stage, waiting));
             }
         };
     }
 
-    /** How much of a stage is done, 0 to 1: the mean over its agents. */
-    private double shareOf(Stage stage) {
-        return agents.entrySet().stream()
-                        .filter(entry -> entry.getValue().stage() == stage)
-                        .mapToInt(
-                                entry ->
-                                        entry.getValue().state() == AgentState.DONE
-                                                ? 100
-                                                : percentages.getOrDefault(entry.getKey(), 0))
-                        .average()
-                        .orElse(0)
-                / 100;
+    /** How much of a stage is done, 0 to 1: the mean over its agents, asked already or not. */
+    private double shareOf(Stage stage, Set<AgentId> waiting) {
+        int done = 0;
+        int count = 0;
+        for (var entry : agents.entrySet()) {
+            if (entry.getValue().stage() == stage) {
+                boolean ended = entry.getValue().state() == AgentState.DONE;
+                done += ended ? 100 : percentages.getOrDefault(entry.getKey(), 0);
+                count++;
+            }
+        }
+        long unasked = waiting.stream().filter(agent -> !isIn(stage, agent)).count();
+        long all = count + unasked;
+        return all == 0 ? 0 : done / 100.0 / all;
+    }
+
+    private boolean isIn(Stage stage, AgentId agent) {
+        AgentReport report = agents.get(agent);
+        return report != null && report.stage() == stage;
     }
 
     private static Action.State stateOf(ActionState state) {
@@ -203,7 +253,7 @@ final class Reporter {
         };
     }
 
-    private static Optional<Stage> stageOf(ActionState state) {
+    static Optional<Stage> stageOf(ActionState state) {
         return switch (state) {
             case Queued _, Done _ -> Optional.empty();
             case Running(var stage, _) -> Optional.of(stage);
@@ -211,7 +261,7 @@ final class Reporter {
         };
     }
 
-    private static Optional<Failure> failureOf(ActionState state) {
+    static Optional<Failure> failureOf(ActionState state) {
         Optional<Outcome> outcome =
                 switch (state) {
                     case Queued _, Running _ -> Optional.empty();

@@ -1,29 +1,43 @@
 package bro.orchestrator.core.engine;
 
+import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The actions that have not ended, in line: the one with the lowest id is under way, the others
- * wait. One whose end could not be written to the journal yet stays as well. Shared by all threads.
+ * The actions that have not ended, in line. Those that share no agent are under way together; any
+ * other waits for all before it that need one of its agents. One whose end could not be written to
+ * the journal yet stays as well. Shared by all threads.
  */
 final class Runs {
     private static final Duration CLOSING = Duration.ofSeconds(12);
 
+    /** How long agents have to come back after a start, before what was queued may begin. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
     private final Map<ActionId, ActionRun> runs = new ConcurrentSkipListMap<>();
+
+    /** The agents that each action under way may use. */
+    private final Map<ActionId, Set<AgentId>> reserved = new HashMap<>();
+
+    private volatile Map<ActionId, Action.Waiting> waiting = Map.of();
     private final int maxQueued;
-    private Optional<ActionRun> current = Optional.empty();
     private final Timers timers;
+    private boolean settling;
     private boolean closed;
     private boolean expired;
 
@@ -38,6 +52,15 @@ final class Runs {
 
     List<ActionRun> all() {
         return List.copyOf(runs.values());
+    }
+
+    /** The report of an action, with its place in the queue if it has one. */
+    Action report(ActionRun run) {
+        Action report = run.report();
+        Action.@Nullable Waiting place = waiting.get(run.id());
+        return place != null && report.state() == Action.State.QUEUED
+                ? report.waitingFor(place)
+                : report;
     }
 
     boolean has(BackupId backup, Set<ActionKind> kinds) {
@@ -66,7 +89,7 @@ final class Runs {
         if (closed) {
             throw new BroException(ErrorCode.INTERRUPTED, "the orchestrator is stopping");
         }
-        if (runs.size() > maxQueued) {
+        if (runs.size() - reserved.size() >= maxQueued) {
             throw new BroException(
                     ErrorCode.QUEUE_FULL,
                     "%d actions are waiting already; try again later".formatted(maxQueued));
@@ -80,27 +103,50 @@ final class Runs {
         next();
     }
 
+    /** Takes over what an earlier run of the orchestrator has left, oldest first. */
+    void takeUp(List<ActionRun> left) {
+        synchronized (this) {
+            left.forEach(run -> runs.put(run.id(), run));
+            left.stream()
+                    .filter(ActionRun::isBegun)
+                    .forEach(
+                            run -> {
+                                reserved.put(run.id(), run.participants());
+                                run.resume();
+                            });
+            settling = left.stream().anyMatch(run -> !run.isBegun());
+        }
+        if (settling) {
+            timers.after(SETTLING, this::settled);
+        }
+    }
+
+    private void settled() {
+        synchronized (this) {
+            settling = false;
+        }
+        next();
+    }
+
     void ended(ActionRun run) {
         synchronized (this) {
             if (run.isWritten()) {
                 runs.remove(run.id());
             }
-            if (current.filter(run::equals).isPresent()) {
-                current = Optional.empty();
-            }
+            reserved.remove(run.id());
             notifyAll();
         }
         next();
     }
 
-    /** Ends everything as interrupted and waits until it has ended, for some seconds at most. */
+    /** Ends or suspends everything, and waits for that for some seconds at most. */
     synchronized void close() {
         closed = true;
         var why = new Failure(ErrorCode.INTERRUPTED, "the orchestrator was stopped");
-        runs.values().forEach(run -> run.abort(why));
+        runs.values().forEach(run -> run.stop(why));
         Timers.Timer limit = timers.after(CLOSING, this::expire);
         try {
-            while (!expired && runs.values().stream().anyMatch(Runs::goesOn)) {
+            while (!expired && runs.values().stream().anyMatch(ActionRun::goesOn)) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -115,14 +161,47 @@ final class Runs {
         notifyAll();
     }
 
-    private static boolean goesOn(ActionRun run) {
-        return !run.report().state().hasEnded();
+    /** Begins whatever can begin, and says of the others what they wait for. */
+    private synchronized void next() {
+        if (closed || settling) {
+            return;
+        }
+        var taken = new HashMap<AgentId, ActionRun>();
+        reserved.forEach(
+                (id, agents) -> find(id).ifPresent(run -> agents.forEach(a -> taken.put(a, run))));
+        var places = new HashMap<ActionId, Action.Waiting>();
+        for (ActionRun run : runs.values()) {
+            if (reserved.containsKey(run.id()) || !run.goesOn()) {
+                continue;
+            }
+            Set<AgentId> needs = run.job().needs();
+            Optional<String> hindrance = hindrance(needs, taken);
+            if (hindrance.isEmpty()) {
+                reserved.put(run.id(), needs);
+                run.begin(needs);
+            } else {
+                places.put(run.id(), new Action.Waiting(places.size() + 1, hindrance.get()));
+            }
+            needs.forEach(agent -> taken.putIfAbsent(agent, run));
+        }
+        waiting = Map.copyOf(places);
     }
 
-    private synchronized void next() {
-        if (current.isEmpty() && !closed) {
-            current = runs.values().stream().filter(Runs::goesOn).findFirst();
-            current.ifPresent(ActionRun::begin);
+    /** Which action before has an agent that this one needs. */
+    private static Optional<String> hindrance(Set<AgentId> needs, Map<AgentId, ActionRun> taken) {
+        for (AgentId agent : new TreeSet<>(needs)) {
+            ActionRun before = taken.get(agent);
+            if (before != null) {
+                Action report = before.report();
+                return Optional.of(
+                        "agent '%s' is needed by action %s before it (%s of '%s')"
+                                .formatted(
+                                        agent,
+                                        report.id(),
+                                        report.kind().label(),
+                                        report.backup()));
+            }
         }
+        return Optional.empty();
     }
 }

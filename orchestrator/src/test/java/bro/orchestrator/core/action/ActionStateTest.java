@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import bro.orchestrator.core.action.ActionEvent.Aborted;
 import bro.orchestrator.core.action.ActionEvent.AgentFailed;
 import bro.orchestrator.core.action.ActionEvent.AgentLost;
+import bro.orchestrator.core.action.ActionEvent.AgentReturned;
 import bro.orchestrator.core.action.ActionEvent.Answered;
 import bro.orchestrator.core.action.ActionEvent.CancelRequested;
 import bro.orchestrator.core.action.ActionEvent.Started;
@@ -16,6 +17,7 @@ import bro.orchestrator.core.action.ActionState.Done;
 import bro.orchestrator.core.action.ActionState.Ending;
 import bro.orchestrator.core.action.ActionState.Queued;
 import bro.orchestrator.core.action.ActionState.Running;
+import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
@@ -94,7 +96,7 @@ class ActionStateTest {
 
     @Test
     void aRemovalThatHasBegunCannotBeCancelled() {
-        var plan = new Plan(ActionKind.DELETE_BACKUP, new TreeMap<>());
+        var plan = new Plan(ActionKind.DELETE_BACKUP, Course.NONE, 2);
         ActionState commit = new Queued().on(plan, new Started()).next();
 
         ActionState after = commit.on(plan, new CancelRequested()).next();
@@ -110,6 +112,149 @@ class ActionStateTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Stored")
                 .hasMessageContaining("Queued");
+    }
+
+    @Test
+    void agentsAreLockedInTheOrderTheyAskedFor() {
+        var third = new AgentId("third");
+        var locking = EnumSet.of(Stage.PREPARATION, Stage.RELEASE, Stage.TRANSFER);
+        var plan =
+                plan(
+                        ActionKind.CREATE_BACKUP,
+                        Map.of(
+                                LOCKING, participant(locking, SIMPLE),
+                                SIMPLE, participant(locking, third),
+                                third, participant(locking)));
+
+        var first = new Queued().on(plan, new Started());
+        var second = first.next().on(plan, new Answered(LOCKING, Stage.PREPARATION, ""));
+        var last = second.next().on(plan, new Answered(SIMPLE, Stage.PREPARATION, ""));
+
+        assertThat(commanded(first)).containsExactly(LOCKING);
+        assertThat(commanded(second)).containsExactly(SIMPLE);
+        assertThat(commanded(last)).containsExactly(third);
+    }
+
+    @Test
+    void whoWasNotAskedToLockIsNotUnlocked() {
+        var locking = EnumSet.of(Stage.PREPARATION, Stage.RELEASE, Stage.TRANSFER);
+        var plan =
+                plan(
+                        ActionKind.CREATE_BACKUP,
+                        Map.of(
+                                LOCKING, participant(locking, SIMPLE),
+                                SIMPLE, participant(locking)));
+        ActionState locks = new Queued().on(plan, new Started()).next();
+
+        var cancelled = locks.on(plan, new CancelRequested());
+
+        assertThat(cancelled.effects())
+                .contains(
+                        new Effect.Command(Stage.RELEASE, new TreeSet<>(Set.of(LOCKING))),
+                        new Effect.Stop(new TreeSet<>(Set.of(LOCKING))));
+    }
+
+    @Test
+    void onlySoManyAgentsMoveDataAtOnce() {
+        var sending = participant(EnumSet.of(Stage.TRANSFER));
+        var ids = List.of(new AgentId("a"), new AgentId("b"), new AgentId("c"));
+        var plan =
+                plan(
+                        ActionKind.CREATE_BACKUP,
+                        Map.of(ids.get(0), sending, ids.get(1), sending, ids.get(2), sending));
+
+        var first = new Queued().on(plan, new Started());
+        var second = first.next().on(plan, new Answered(ids.get(1), Stage.TRANSFER, ""));
+
+        assertThat(commanded(first)).containsExactly(ids.get(0), ids.get(1));
+        assertThat(commanded(second)).containsExactly(ids.get(2));
+    }
+
+    @Test
+    void anAgentThatComesBackIsAskedAgain() {
+        var plan = plan(ActionKind.CREATE_BACKUP);
+        ActionState transfer = new Running(Stage.TRANSFER, new TreeSet<>(Set.of(SIMPLE)));
+
+        var returned = transfer.on(plan, new AgentReturned(SIMPLE, false));
+        var done = transfer.on(plan, new AgentReturned(LOCKING, true));
+
+        assertThat(returned.next()).isEqualTo(transfer);
+        assertThat(commanded(returned)).containsExactly(SIMPLE);
+        assertThat(done.effects()).isEmpty();
+    }
+
+    @Test
+    void aNewProcessLocksAgainWhileTheOthersAreStillLocking() {
+        var plan = plan(ActionKind.RESTORE);
+        var backup = plan(ActionKind.CREATE_BACKUP);
+        ActionState locking = new Running(Stage.PREPARATION, new TreeSet<>(Set.of(SIMPLE)));
+
+        var again = locking.on(backup, new AgentReturned(LOCKING, true));
+
+        assertThat(commanded(again)).containsExactly(LOCKING);
+        assertThat(again.next())
+                .isEqualTo(new Running(Stage.PREPARATION, new TreeSet<>(Set.of(SIMPLE, LOCKING))));
+        assertThat(locking.on(plan, new AgentReturned(LOCKING, true)).next()).isEqualTo(locking);
+    }
+
+    @Test
+    void aNewProcessHasLostTheLockUnderWhichTheCutIsTaken() {
+        var plan = plan(ActionKind.CREATE_BACKUP);
+        ActionState snapshot = new Running(Stage.SNAPSHOT, new TreeSet<>(Set.of(LOCKING)));
+
+        var step = snapshot.on(plan, new AgentReturned(LOCKING, true));
+
+        assertThat(step.next())
+                .isInstanceOfSatisfying(
+                        Ending.class,
+                        ending ->
+                                assertThat(((Outcome.Failed) ending.outcome()).why().code())
+                                        .isEqualTo(ErrorCode.LOCK_LOST));
+        assertThat(commanded(step)).containsExactly(LOCKING);
+    }
+
+    @Test
+    void whoeverIsAwayWhenTheTimeIsOverIsNamed() {
+        var plan = plan(ActionKind.CREATE_BACKUP);
+        ActionState transfer = new Running(Stage.TRANSFER, new TreeSet<>(Set.of(LOCKING, SIMPLE)));
+
+        var step = transfer.on(plan, new TimeUp(Optional.of(Stage.TRANSFER), Set.of(SIMPLE)));
+
+        assertThat(step.next())
+                .isInstanceOfSatisfying(
+                        Ending.class,
+                        ending -> {
+                            var why = ((Outcome.Failed) ending.outcome()).why();
+                            assertThat(why.code()).isEqualTo(ErrorCode.AGENT_LOST);
+                            assertThat(why.message())
+                                    .contains("'simple'")
+                                    .doesNotContain("locking");
+                        });
+    }
+
+    @Test
+    void aRestartAsksTheStageAgainAndUnlocksWhatWasWindingDown() {
+        var plan = plan(ActionKind.CREATE_BACKUP);
+
+        var running = ActionState.resumed(plan, Stage.SNAPSHOT, Optional.empty());
+        var ending =
+                ActionState.resumed(plan, Stage.SNAPSHOT, Optional.of(new Outcome.Failed(WHY)));
+        var sent = ActionState.resumed(plan, Stage.TRANSFER, Optional.of(new Outcome.Cancelled()));
+
+        assertThat(running.next())
+                .isEqualTo(new Running(Stage.SNAPSHOT, new TreeSet<>(Set.of(LOCKING))));
+        assertThat(commanded(running)).containsExactly(LOCKING);
+        assertThat(ending.next()).isInstanceOf(Ending.class);
+        assertThat(commanded(ending)).containsExactly(LOCKING);
+        assertThat(sent.next()).isEqualTo(new Done(new Outcome.Cancelled()));
+    }
+
+    private static Set<AgentId> commanded(ActionState.Step step) {
+        return step.effects().stream()
+                .filter(Effect.Command.class::isInstance)
+                .map(effect -> ((Effect.Command) effect).agents())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Random walks; a failure names the seed that repeats it. */
@@ -195,15 +340,17 @@ class ActionStateTest {
             events.add(new Started());
             return events;
         }
-        events.add(new TimeUp(Optional.empty()));
+        events.add(new TimeUp(Optional.empty(), Set.of()));
         for (Stage stage : plan.kind().stages()) {
             if (stage != Stage.COMMIT) {
-                events.add(new TimeUp(Optional.of(stage)));
+                events.add(new TimeUp(Optional.of(stage), Set.of()));
             }
-            for (AgentId agent : plan.participants().keySet()) {
+            for (AgentId agent : plan.course().participants().keySet()) {
                 events.add(new Answered(agent, stage, ""));
                 events.add(new AgentFailed(agent, stage, WHY));
                 events.add(new AgentLost(agent, WHY));
+                events.add(new AgentReturned(agent, false));
+                events.add(new AgentReturned(agent, true));
             }
         }
         boolean storing =
@@ -235,15 +382,23 @@ class ActionStateTest {
         all.remove(Stage.COMMIT);
         return switch (kind) {
             case CREATE_BACKUP, RESTORE ->
-                    new Plan(
+                    plan(
                             kind,
-                            new TreeMap<>(
-                                    Map.of(
-                                            LOCKING,
-                                            all,
-                                            SIMPLE,
-                                            EnumSet.of(Stage.TRANSFER, Stage.EXECUTION))));
-            case DELETE_BACKUP -> new Plan(kind, new TreeMap<>());
+                            Map.of(
+                                    LOCKING,
+                                    participant(all),
+                                    SIMPLE,
+                                    participant(EnumSet.of(Stage.TRANSFER, Stage.EXECUTION))));
+            case DELETE_BACKUP -> new Plan(kind, Course.NONE, 2);
         };
+    }
+
+    private static Plan plan(ActionKind kind, Map<AgentId, Course.Participant> participants) {
+        return new Plan(kind, new Course(new TreeSet<>(), new TreeMap<>(participants)), 2);
+    }
+
+    private static Course.Participant participant(Set<Stage> stages, AgentId... lockBefore) {
+        return new Course.Participant(
+                stages, SoftwareVersion.UNKNOWN, Set.of(lockBefore), "", Optional.empty());
     }
 }

@@ -8,20 +8,27 @@ import bro.orchestrator.catalog.MemoryCatalog;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.action.Stage;
+import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
+import bro.orchestrator.core.agent.StageCommand;
 import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.CustomMetadata;
 import bro.orchestrator.core.backup.Digest;
 import bro.orchestrator.core.backup.Fragment;
+import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.core.policy.Compatibility;
+import bro.orchestrator.core.policy.Policy;
 import bro.orchestrator.storage.MemoryRepository;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +42,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +58,7 @@ class EngineTest {
             new ScriptedAgents(catalog, command -> answer(command.action(), command.stage()));
     private final HandTimers timers = new HandTimers();
     private final List<Failure> alarms = new CopyOnWriteArrayList<>();
-    private Executor worker = Thread::startVirtualThread;
+    private Policy policy = Policy.DEFAULT;
     private Engine engine = start();
 
     @Test
@@ -238,44 +246,188 @@ class EngineTest {
     }
 
     @Test
-    void whatWasUnderWayIsInterruptedAtTheNextStart() throws Exception {
+    void whatWasUnderWayGoesOnAtTheNextStart() throws Exception {
         ActionId id = order("one");
         reach(id, Stage.TRANSFER);
         upload(id, "f", "bytes");
 
-        engine = start();
+        restart();
+        engine.ready(agents.attached().getFirst(), List.of(new HeldAction(id, 1, false)));
+        agents.awaitCommand(Stage.TRANSFER);
+        answer(id, Stage.TRANSFER, fragment("f", "bytes"));
 
-        Action found = engine.action(ManagerId.DEFAULT, id).orElseThrow();
-        assertThat(found.state()).isEqualTo(Action.State.FINISHED);
-        assertThat(found.failure().orElseThrow().code()).isEqualTo(ErrorCode.INTERRUPTED);
+        assertThat(ended(id).result()).isEqualTo(Action.Result.SUCCESS);
+        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
+        assertThat(agents.epochs()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aNewProcessOfAnAgentSendsItsPartAnew() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        upload(id, "old", "bytes");
+
+        engine.lost(agents.attached().getFirst(), "killed");
+        engine.ready(agents.attached().getFirst(), List.of());
+        upload(id, "new", "bytes");
+        answer(id, Stage.TRANSFER, fragment("new", "bytes"));
+
+        assertThat(ended(id).result()).isEqualTo(Action.Result.SUCCESS);
+        Backup made = engine.backups(ManagerId.DEFAULT).getFirst().backup();
+        assertThat(made.parts().getFirst().fragments())
+                .extracting(Fragment::id)
+                .containsExactly("new");
+    }
+
+    @Test
+    void whatWasWindingDownUnlocksAtTheNextStartAndKeepsItsReason() throws Exception {
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.PREPARATION);
+        engine.cancel(ManagerId.DEFAULT, id);
+        agents.awaitCommand(Stage.RELEASE);
+
+        restart();
+        agents.awaitCommand(Stage.RELEASE);
+        answer(id, Stage.RELEASE);
+
+        assertThat(ended(id).state()).isEqualTo(Action.State.CANCELLED);
+    }
+
+    @Test
+    void anAgentThatHoldsALockOfAnEndedActionIsUnlocked() throws Exception {
+        agents.obey();
+        Action done = ended(order("one"));
+
+        engine.ready(
+                agents.attached().getFirst(),
+                List.of(
+                        new HeldAction(done.id(), 1, true),
+                        new HeldAction(new ActionId(99), 1, true)));
+
+        assertThat(agents.commands())
+                .filteredOn(command -> command.action().equals(new ActionId(99)))
+                .extracting(StageCommand::stage)
+                .containsExactly(Stage.RELEASE);
+        assertThat(agents.cancelled()).contains(done.id(), new ActionId(99));
+    }
+
+    @Test
+    void aRestartedOrchestratorLetsAgentsComeBackBeforeQueuedActionsBegin() throws Exception {
+        order("one");
+        ActionId waits = order("two");
+        agents.awaitCommand(Stage.PREPARATION);
+        assertThat(engine.action(ManagerId.DEFAULT, waits).orElseThrow().waiting())
+                .hasValueSatisfying(
+                        place -> {
+                            assertThat(place.position()).isEqualTo(1);
+                            assertThat(place.reason()).contains("'agent'", "action 1");
+                        });
+
+        restart();
+
+        assertThat(engine.action(ManagerId.DEFAULT, waits).orElseThrow().state())
+                .isEqualTo(Action.State.QUEUED);
+    }
+
+    @Test
+    void whatAFailedBackupReceivedIsKeptAsIncomplete() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        upload(id, "f", "bytes");
+        engine.answered(AGENT, refusal(id, ErrorCode.AGENT_FAILED));
+
+        assertThat(ended(id).result()).isEqualTo(Action.Result.FAILURE);
+        assertThat(engine.backups(ManagerId.DEFAULT))
+                .extracting(known -> known.backup().status())
+                .containsExactly(Backup.Status.INCOMPLETE);
+        assertThatThrownBy(() -> order("one")).hasMessageContaining("delete it first");
+    }
+
+    @Test
+    void whatAFailedBackupReceivedIsRemovedIfSoConfigured() throws Exception {
+        policy = new Policy(Map.of(), Compatibility.ANY, true);
+        restart();
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        upload(id, "f", "bytes");
+        engine.answered(AGENT, refusal(id, ErrorCode.LEASE_EXPIRED));
+
+        assertThat(ended(id).failure().orElseThrow().code()).isEqualTo(ErrorCode.LEASE_EXPIRED);
+        assertThat(engine.backups(ManagerId.DEFAULT)).isEmpty();
         assertThat(repository.staged()).isEmpty();
+    }
+
+    @Test
+    void aBackupWithoutAnExpectedAgentFails() throws Exception {
+        policy =
+                new Policy(
+                        Map.of(ManagerId.DEFAULT, Set.of(AGENT, new AgentId("absent"))),
+                        Compatibility.ANY,
+                        false);
+        restart();
+
+        Action done = ended(order("one"));
+
+        assertThat(done.failure().orElseThrow().code()).isEqualTo(ErrorCode.AGENTS_UNEXPECTED);
+        assertThat(done.failure().orElseThrow().message()).contains("'absent'");
+    }
+
+    @Test
+    void aCleanStopUnlocksAndLeavesTransfersToTheNextRun() throws Exception {
+        ActionId sends = order("one");
+        reach(sends, Stage.TRANSFER);
+
+        engine.close();
+
+        assertThat(catalog.action(sends).orElseThrow().state()).isEqualTo(Action.State.RUNNING);
+    }
+
+    private static StageAnswer refusal(ActionId id, ErrorCode reason) {
+        return new StageAnswer(
+                id, Stage.TRANSFER, false, reason, "no", "", List.of(), Duration.ZERO);
+    }
+
+    /** As after kill -9: the old engine is not asked any more. */
+    private void restart() {
+        agents.forget();
+        engine = start();
     }
 
     @Test
     void aBackupThatHadOnlyItsLastWordToSayIsASuccessAtTheNextStart() throws Exception {
         agents.obey();
         Action done = ended(order("one"));
-        catalog.save(running(done));
+        catalog.save(running(done), course());
 
         engine = start();
 
-        Action found = engine.action(ManagerId.DEFAULT, done.id()).orElseThrow();
+        Action found = ended(done.id());
         assertThat(found.result()).isEqualTo(Action.Result.SUCCESS);
         assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
     }
 
     @Test
-    void aBackupThatTheCatalogNeverHeardOfIsRemovedWithItsAction() throws Exception {
+    void aBackupThatIsStoredButNotYetCatalogedIsFoundByItsAction() throws Exception {
         agents.obey();
         Action done = ended(order("one"));
-        catalog.save(running(done));
+        catalog.save(running(done), course());
         catalog.remove(done.backup());
 
         engine = start();
 
-        Action found = engine.action(ManagerId.DEFAULT, done.id()).orElseThrow();
-        assertThat(found.failure().orElseThrow().code()).isEqualTo(ErrorCode.INTERRUPTED);
-        assertThat(repository.list()).isEmpty();
+        assertThat(ended(done.id()).result()).isEqualTo(Action.Result.SUCCESS);
+        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
+    }
+
+    private static Course course() {
+        var agent =
+                new Course.Participant(
+                        ScriptedAgents.ALL,
+                        SoftwareVersion.UNKNOWN,
+                        Set.of(),
+                        "",
+                        Optional.empty());
+        return new Course(new TreeSet<>(), new TreeMap<>(Map.of(AGENT, agent)));
     }
 
     @Test
@@ -352,14 +504,7 @@ class EngineTest {
     void aStorageThatHangsInCommitIsGivenUpAndUndoneWhenItComesBack() throws Exception {
         agents.obey();
         var hung = new CountDownLatch(1);
-        worker =
-                work ->
-                        Thread.startVirtualThread(
-                                () -> {
-                                    awaitQuietly(hung);
-                                    work.run();
-                                });
-        engine = start();
+        repository.hangCommits(hung);
         ActionId id = order("one");
         agents.awaitCommand(Stage.TRANSFER);
 
@@ -379,14 +524,6 @@ class EngineTest {
             timers.passes(Duration.ofMinutes(1));
             timers.passes(Duration.ofSeconds(10));
             Thread.sleep(2);
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -413,9 +550,10 @@ class EngineTest {
                         repository,
                         catalog,
                         timers,
-                        new Limits(Map.of(), Duration.ofSeconds(10), 3),
+                        new Limits(Map.of(), Duration.ofSeconds(10), Optional.empty(), 3, 2),
+                        policy,
                         InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
-                        worker,
+                        Thread::startVirtualThread,
                         new OrchestratorListener() {
                             @Override
                             public void alarm(String resource, Failure failure) {

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** One agent with all stages; obedient, it does at once what it is told. */
 final class ScriptedAgents implements Agents {
     static final AgentId AGENT = new AgentId("agent");
-    private static final Set<Stage> ALL =
+    static final Set<Stage> ALL =
             EnumSet.of(Stage.PREPARATION, Stage.SNAPSHOT, Stage.RELEASE, Stage.TRANSFER);
 
     private final Catalog catalog;
@@ -30,6 +30,7 @@ final class ScriptedAgents implements Agents {
     private final List<Stage> journaledAtCommand = new CopyOnWriteArrayList<>();
     private final List<ActionId> cancelled = new CopyOnWriteArrayList<>();
     private volatile boolean obedient;
+    private volatile int heard;
 
     /**
      * @param obey answers a command with success
@@ -86,8 +87,22 @@ final class ScriptedAgents implements Agents {
         cancelled.add(action);
     }
 
+    List<StageCommand> commands() {
+        return commands;
+    }
+
+    /** The epochs of all commands, each once. */
+    List<Long> epochs() {
+        return commands.stream().map(StageCommand::epoch).distinct().toList();
+    }
+
+    /** Begins to count commands anew. */
+    void forget() {
+        heard = commands.size();
+    }
+
     List<Stage> stages() {
-        return commands.stream().map(StageCommand::stage).toList();
+        return commands.stream().skip(heard).map(StageCommand::stage).toList();
     }
 
     void awaitCommand(Stage stage) throws InterruptedException {
