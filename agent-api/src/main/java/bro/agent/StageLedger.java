@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * next, what a command is answered, when a lock ends. A deterministic state machine without
  * threads, clocks or input and output; not thread-safe.
  *
- * <p>Each input returns what has to be done now, in this order. After a {@link Decision.Run} the
- * driver runs the stage and reports its result to {@link #done}, sooner or later, but before it is
- * told to run another. A driver with virtual time does so at the time at which the stage would be
- * over; after a {@link Decision.Interrupt} soon.
+ * <p>A driver hands in what happens and carries out the {@link Decision}s that come back, in their
+ * order. After a {@link Decision.Run} it reports the result to {@link #done} when the callback is
+ * over, sooner after a {@link Decision.Interrupt}; until then it is told to run nothing else. It
+ * calls {@link #lapse} when nothing was heard for as long as the lease, asks {@link #held} whenever
+ * it registers, and may lose any {@link Decision.Answer}. A connection that breaks is no event.
  *
  * <p>The rules:
  *
@@ -37,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  *   <li>A command that comes again is ignored while its stage waits or runs, and answered with the
  *       result of before afterwards, also under a higher epoch. Refusals are not remembered: they
  *       follow from what is known.
- *   <li>What a broken connection does: nothing.
  *   <li>When the lease ends, the stages of the locked action except RELEASE are stopped, and
  *       RELEASE runs, once. The action is closed to commands up to the epoch of that time, and a
  *       new PREPARATION under a higher one begins it anew.
@@ -46,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  *       agent will be asked again.
  * </ul>
  *
- * <p>Bounds: {@value #QUEUE_MAX} stages wait; {@value #REMEMBERED_MAX} actions are remembered, the
- * latest ones, and those with a lock or a stage that waits or runs.
+ * <p>{@link StageRunner} drives it with threads, a simulation with virtual time. Bounds: {@value
+ * #QUEUE_MAX} stages wait; {@value #REMEMBERED_MAX} actions are remembered, the latest ones, and
+ * those with a lock or a stage that waits or runs.
  */
 final class StageLedger {
     static final int QUEUE_MAX = 64;
@@ -109,6 +110,11 @@ final class StageLedger {
         /** Whether the stage was answered, and nothing can make that answer void. */
         boolean standing(Stage stage) {
             return lapsed == null && answered.containsKey(stage);
+        }
+
+        /** Whether another stage may follow those that were answered. */
+        boolean mayGoOn() {
+            return cancelled == null && !answered.isEmpty();
         }
 
         void lapse() {
@@ -263,16 +269,19 @@ final class StageLedger {
 
     /**
      * What to tell at registration: the actions with a lock or a stage that waits or runs, and the
-     * latest one, if it was answered. An agent takes part in one action at a time, so an older one
-     * of which nothing is left is over.
+     * latest one that was answered and not cancelled. An agent takes part in one action at a time,
+     * so an older one of which nothing is left is over.
      */
     List<HeldAction> held() {
+        Optional<Long> latest =
+                actions.reversed().entrySet().stream()
+                        .filter(entry -> entry.getValue().mayGoOn())
+                        .map(Map.Entry::getKey)
+                        .findFirst();
         var held = new ArrayList<HeldAction>();
         actions.forEach(
                 (actionId, action) -> {
-                    boolean isLatest = actionId.equals(actions.lastEntry().getKey());
-                    boolean waits = action.cancelled == null && !action.answered.isEmpty();
-                    if (isLive(actionId) || (isLatest && waits)) {
+                    if (isLive(actionId) || latest.equals(Optional.of(actionId))) {
                         held.add(
                                 HeldAction.newBuilder()
                                         .setActionId(actionId)

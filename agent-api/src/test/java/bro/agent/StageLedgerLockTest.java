@@ -271,6 +271,22 @@ class StageLedgerLockTest extends StageLedgerFixture {
     }
 
     @Test
+    void aReleaseOfANewPreparationThatWaitsIsNotAnsweredForTheOldOne() {
+        pass(1, Stage.PREPARATION, 1);
+        lapse(1, 1);
+        var _ = ledger.command(backup(2, Stage.TRANSFER, 2));
+        StageCommand anew = backup(1, Stage.PREPARATION, 2);
+        StageCommand release = backup(1, Stage.RELEASE, 2);
+
+        assertThat(ledger.command(anew)).isEmpty();
+        assertThat(ledger.command(release)).isEmpty();
+        assertThat(done(2, Stage.TRANSFER))
+                .containsExactly(answer(success(2, Stage.TRANSFER)), run(anew));
+        assertThat(done(1, Stage.PREPARATION))
+                .containsExactly(answer(success(1, Stage.PREPARATION)), run(release));
+    }
+
+    @Test
     void aStageThatWasRepeatedWhileItWaitedIsJudgedByTheHigherEpoch() {
         pass(1, Stage.PREPARATION, 1);
         var _ = ledger.lapse();

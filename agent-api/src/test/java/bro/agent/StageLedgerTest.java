@@ -195,6 +195,15 @@ class StageLedgerTest extends StageLedgerFixture {
     }
 
     @Test
+    void aCancelOfAnOldActionDoesNotHideTheLatest() {
+        pass(1, Stage.TRANSFER, 1);
+        pass(2, Stage.TRANSFER, 1);
+        var _ = cancel(1, 1);
+
+        assertThat(ledger.held()).containsExactly(held(2, 1, false));
+    }
+
+    @Test
     void onlyTheLatestActionsAreRememberedAndThoseOfWhichSomethingIsLeft() {
         pass(1, Stage.PREPARATION, 1);
         for (int id = 2; id <= StageLedger.REMEMBERED_MAX + 5; id++) {

@@ -172,9 +172,10 @@ class StageLedgerWalkTest extends StageLedgerFixture {
     /** Lets everything come to its end, as after the last word of the orchestrator. */
     private void settle() {
         lapse();
-        while (running.isPresent()) {
+        for (int left = StageLedger.QUEUE_MAX + 2; left > 0; left--) {
             finish(true);
         }
+        assertThat(running).as("%s", history()).isEmpty();
         assertThat(locked).as("%s", history()).isZero();
         assertThat(ledger.held()).allMatch(held -> !held.getLocked());
     }
