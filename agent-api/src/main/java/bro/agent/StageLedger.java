@@ -2,12 +2,10 @@ package bro.agent;
 
 import bro.agent.v1.ActionKind;
 import bro.agent.v1.Cancel;
-import bro.agent.v1.FailureReason;
 import bro.agent.v1.HeldAction;
 import bro.agent.v1.StageCommand;
 import bro.agent.v1.StageResult;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,12 +52,6 @@ final class StageLedger {
     static final int QUEUE_MAX = 64;
     static final int REMEMBERED_MAX = 16;
     private static final int NANOS_PER_MICRO = 1_000;
-    private static final Stop LAPSE =
-            new Stop(
-                    "the agent unlocked by itself, having lost the orchestrator",
-                    FailureReason.FAILURE_REASON_LEASE_EXPIRED);
-    private static final Stop CLOSE =
-            new Stop("the agent is closed", FailureReason.FAILURE_REASON_UNSPECIFIED);
 
     /** What has to be done. */
     sealed interface Decision {
@@ -76,13 +68,6 @@ final class StageLedger {
         record TellCancelled(long actionId, String reason) implements Decision {}
     }
 
-    /** Why a stage is stopped before its end, or not begun. */
-    private record Stop(String why, FailureReason reason) {
-        String message() {
-            return reason == FailureReason.FAILURE_REASON_CANCELLED ? "cancelled: " + why : why;
-        }
-    }
-
     /**
      * A stage that waits or runs.
      *
@@ -94,52 +79,17 @@ final class StageLedger {
         }
     }
 
-    /** What is known of one action. */
-    private static final class Known {
-        private long epoch;
-        private final Map<Stage, StageResult> answered = new EnumMap<>(Stage.class);
-        private @Nullable String cancelled;
-
-        /** The highest epoch when the lease ended. */
-        private @Nullable Long lapsed;
-
-        boolean isClosedByLapse() {
-            return lapsed != null && Long.compareUnsigned(epoch, lapsed) <= 0;
-        }
-
-        /** Whether the stage was answered, and nothing can make that answer void. */
-        boolean standing(Stage stage) {
-            return lapsed == null && answered.containsKey(stage);
-        }
-
-        /** Whether another stage may follow those that were answered. */
-        boolean mayGoOn() {
-            return cancelled == null && !answered.isEmpty();
-        }
-
-        void lapse() {
-            lapsed = epoch;
-            // They would claim a lock that is no more.
-            answered.clear();
-        }
-
-        void beginAnew() {
-            lapsed = null;
-            answered.clear();
-        }
-    }
-
     private final boolean releases;
     private final boolean prepares;
 
     /** In the order of the last command or cancel. */
-    private final SequencedMap<Long, Known> actions = new LinkedHashMap<>();
+    private final SequencedMap<Long, KnownAction> actions = new LinkedHashMap<>();
 
     private final List<Task> queue = new ArrayList<>();
     private @Nullable Task running;
 
     /** Why the running stage was interrupted. */
-    private @Nullable Stop stop;
+    private @Nullable Refusal stop;
 
     /** The preparation that has locked, or is about to. */
     private @Nullable Task lock;
@@ -160,12 +110,12 @@ final class StageLedger {
             return List.of();
         }
         if (isStale(command.getEpoch())) {
-            return refused(command, stale(command.getEpoch()));
+            return refused(command, Refusal.stale(command.getEpoch(), highestEpoch));
         }
-        Known action = heardOf(command.getActionId(), command.getEpoch());
+        KnownAction action = heardOf(command.getActionId(), command.getEpoch());
         var stage = Wire.stage(command.getStage());
         if (stage.isEmpty()) {
-            return refused(command, broken("the agent does not know the stage"));
+            return refused(command, Refusal.of("the agent does not know the stage"));
         }
         var task = new Task(command, stage.get(), false);
         // What waits before it may change the answer, but an answer that was given stands.
@@ -178,7 +128,7 @@ final class StageLedger {
             return List.of();
         }
         if (queue.size() >= QUEUE_MAX) {
-            return refused(command, broken("the agent takes no more commands"));
+            return refused(command, Refusal.of("the agent takes no more commands"));
         }
         queue.add(task);
         return advance(new ArrayList<>());
@@ -190,14 +140,14 @@ final class StageLedger {
             return List.of();
         }
         long actionId = cancel.getActionId();
-        Known action = heardOf(actionId, cancel.getEpoch());
-        if (action.cancelled != null) {
+        KnownAction action = heardOf(actionId, cancel.getEpoch());
+        if (action.cancelled().isPresent()) {
             return List.of();
         }
-        action.cancelled = cancel.getReason();
+        action.cancel(cancel.getReason());
         var decisions = new ArrayList<Decision>();
         decisions.add(new Decision.TellCancelled(actionId, cancel.getReason()));
-        stop(actionId, cancelled(cancel.getReason()), decisions);
+        stop(actionId, Refusal.cancelled(cancel.getReason()), decisions);
         return decisions;
     }
 
@@ -211,7 +161,7 @@ final class StageLedger {
             if (locks(waiting)) {
                 queue.remove(waiting);
                 actionOf(waiting).lapse();
-                answer(refusal(waiting.command(), LAPSE), decisions);
+                answer(Refusal.LAPSE.answer(waiting.command()), decisions);
             }
         }
         if (lock != null) {
@@ -234,9 +184,7 @@ final class StageLedger {
         if (locks(task) && result.getSuccess()) {
             lockedAtNanos = OptionalLong.of(nanos);
         }
-        var stopped = task.own() ? LAPSE : stop;
-        StageResult.Builder answer =
-                (stopped == null ? result : failed(task, result, stopped)).toBuilder();
+        var answer = judged(task, result).toBuilder();
         if (task.stage() == Stage.RELEASE && isLockedBy(task.actionId())) {
             long lockedAt = lockedAtNanos.orElse(nanos);
             answer.setFrozenMicroseconds((nanos - lockedAt) / NANOS_PER_MICRO);
@@ -245,12 +193,24 @@ final class StageLedger {
         }
         running = null;
         stop = null;
-        actionOf(task).answered.put(task.stage(), answer.build());
+        actionOf(task).answered(task.stage(), answer.build());
         var decisions = new ArrayList<Decision>();
         if (!task.own() && (!closed || task.stage() == Stage.RELEASE)) {
             decisions.add(new Decision.Answer(answer.build()));
         }
         return advance(decisions);
+    }
+
+    /** A stage that was stopped has failed, whatever its callback made of it. */
+    private StageResult judged(Task task, StageResult result) {
+        if (task.own()) {
+            return result.getSuccess()
+                    ? Refusal.LAPSE.answer(task.command())
+                    : Refusal.LAPSE
+                            .with("that failed: " + result.getMessage())
+                            .answer(task.command());
+        }
+        return stop == null ? result : stop.answer(task.command());
     }
 
     /** The agent ends: stops what runs, and unlocks. */
@@ -259,7 +219,7 @@ final class StageLedger {
         closed = true;
         queue.removeIf(waiting -> waiting.stage() != Stage.RELEASE);
         if (running != null) {
-            stop(running.actionId(), CLOSE, decisions);
+            stop(running.actionId(), Refusal.of("the agent is closed"), decisions);
         }
         if (lock != null) {
             unlock(lock, decisions);
@@ -285,7 +245,7 @@ final class StageLedger {
                         held.add(
                                 HeldAction.newBuilder()
                                         .setActionId(actionId)
-                                        .setEpoch(action.epoch)
+                                        .setEpoch(action.epoch())
                                         .setLocked(isLockedBy(actionId))
                                         .build());
                     }
@@ -294,25 +254,30 @@ final class StageLedger {
     }
 
     /** The answer to a command that need not run, or must not. */
-    private Optional<StageResult> settled(Task task, Known action) {
+    private Optional<StageResult> settled(Task task, KnownAction action) {
         Stage stage = task.stage();
-        boolean anew = locks(task) && action.lapsed != null && !action.isClosedByLapse();
-        var before = Optional.ofNullable(action.answered.get(stage));
+        boolean anew = locks(task) && action.isLapsed() && !action.isClosedByLapse();
+        var before = action.answer(stage);
         if (before.isPresent() && !anew) {
             return before;
         }
+        return refusal(task, action, anew).map(refusal -> refusal.answer(task.command()));
+    }
+
+    private Optional<Refusal> refusal(Task task, KnownAction action, boolean anew) {
+        Stage stage = task.stage();
         boolean needsLock = stage == Stage.SNAPSHOT || stage == Stage.RELEASE;
-        if (action.isClosedByLapse() || (action.lapsed != null && needsLock)) {
-            return Optional.of(refusal(task.command(), LAPSE));
+        if (action.isClosedByLapse() || (action.isLapsed() && needsLock)) {
+            return Optional.of(Refusal.LAPSE);
         }
-        if (action.cancelled != null && stage != Stage.RELEASE) {
-            return Optional.of(refusal(task.command(), cancelled(action.cancelled)));
+        if (action.cancelled().isPresent() && stage != Stage.RELEASE) {
+            return action.cancelled().map(Refusal::cancelled);
         }
-        if (locks(task) && action.answered.containsKey(Stage.RELEASE) && !anew) {
-            return Optional.of(refusal(task.command(), broken("the action was released already")));
+        if (locks(task) && !anew && action.answer(Stage.RELEASE).isPresent()) {
+            return Optional.of(Refusal.of("the action was released already"));
         }
         if (stage == Stage.SNAPSHOT && prepares && releases && !isLockedBy(task.actionId())) {
-            return Optional.of(refusal(task.command(), lockLost()));
+            return Optional.of(Refusal.LOCK_LOST);
         }
         return Optional.empty();
     }
@@ -323,7 +288,7 @@ final class StageLedger {
         while (next.isPresent()) {
             Task task = next.get();
             queue.remove(task);
-            Known action = actionOf(task);
+            KnownAction action = actionOf(task);
             var answer = task.own() ? Optional.<StageResult>empty() : settled(task, action);
             if (answer.isPresent()) {
                 answer(answer.get(), decisions);
@@ -344,7 +309,7 @@ final class StageLedger {
                         .findFirst();
     }
 
-    private void begin(Task task, Known action) {
+    private void begin(Task task, KnownAction action) {
         running = task;
         if (locks(task)) {
             action.beginAnew();
@@ -356,7 +321,7 @@ final class StageLedger {
     /** Ends a lock that the orchestrator will not end in time. */
     private void unlock(Task prepared, List<Decision> decisions) {
         long actionId = prepared.actionId();
-        stop(actionId, LAPSE, decisions);
+        stop(actionId, Refusal.LAPSE, decisions);
         // What is left of the action now is RELEASE, and what has to stop before it.
         boolean isReleasing =
                 queue.stream().anyMatch(waiting -> waiting.actionId() == actionId)
@@ -368,11 +333,11 @@ final class StageLedger {
     }
 
     /** Stops the stages of an action that wait or run, except RELEASE. */
-    private void stop(long actionId, Stop why, List<Decision> decisions) {
+    private void stop(long actionId, Refusal why, List<Decision> decisions) {
         for (Task waiting : List.copyOf(queue)) {
             if (waiting.actionId() == actionId && waiting.stage() != Stage.RELEASE) {
                 queue.remove(waiting);
-                answer(refusal(waiting.command(), why), decisions);
+                answer(why.answer(waiting.command()), decisions);
             }
         }
         if (running != null
@@ -384,10 +349,11 @@ final class StageLedger {
         }
     }
 
-    private Known heardOf(long actionId, long epoch) {
+    private KnownAction heardOf(long actionId, long epoch) {
         highestEpoch = epoch;
-        Known action = Optional.ofNullable(actions.remove(actionId)).orElseGet(Known::new);
-        action.epoch = epoch;
+        KnownAction action =
+                Optional.ofNullable(actions.remove(actionId)).orElseGet(KnownAction::new);
+        action.heard(epoch);
         actions.putLast(actionId, action);
         Iterator<Long> eldest = actions.keySet().iterator();
         while (actions.size() > REMEMBERED_MAX && eldest.hasNext()) {
@@ -399,8 +365,8 @@ final class StageLedger {
         return action;
     }
 
-    private Known actionOf(Task task) {
-        Known action = actions.get(task.actionId());
+    private KnownAction actionOf(Task task) {
+        KnownAction action = actions.get(task.actionId());
         if (action == null) {
             throw new IllegalStateException("a stage is left of an action that was forgotten");
         }
@@ -454,41 +420,7 @@ final class StageLedger {
         return new Task(command, Stage.RELEASE, true);
     }
 
-    private Stop stale(long epoch) {
-        return new Stop(
-                "the command is of run %s of the orchestrator, but run %s was heard already"
-                        .formatted(
-                                Long.toUnsignedString(epoch), Long.toUnsignedString(highestEpoch)),
-                FailureReason.FAILURE_REASON_STALE_EPOCH);
-    }
-
-    private static Stop cancelled(String reason) {
-        return new Stop(reason, FailureReason.FAILURE_REASON_CANCELLED);
-    }
-
-    private static Stop lockLost() {
-        return new Stop(
-                "the agent is not locked: the process that had locked has ended",
-                FailureReason.FAILURE_REASON_LOCK_LOST);
-    }
-
-    private static Stop broken(String why) {
-        return new Stop(why, FailureReason.FAILURE_REASON_UNSPECIFIED);
-    }
-
-    private static List<Decision> refused(StageCommand command, Stop why) {
-        return List.of(new Decision.Answer(refusal(command, why)));
-    }
-
-    private static StageResult refusal(StageCommand command, Stop why) {
-        return Wire.failure(command, why.message()).toBuilder().setReason(why.reason()).build();
-    }
-
-    /** The result of a stage that was stopped: a failure, whatever its callback made of it. */
-    private static StageResult failed(Task task, StageResult result, Stop why) {
-        boolean isStuck = task.own() && !result.getSuccess();
-        String message =
-                isStuck ? why.message() + "; that failed: " + result.getMessage() : why.message();
-        return Wire.failure(task.command(), message).toBuilder().setReason(why.reason()).build();
+    private static List<Decision> refused(StageCommand command, Refusal why) {
+        return List.of(new Decision.Answer(why.answer(command)));
     }
 }

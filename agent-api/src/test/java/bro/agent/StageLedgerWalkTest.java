@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories, in which the promises of the ledger must hold after each step. */
 class StageLedgerWalkTest extends StageLedgerFixture {
-    private static final int STEPS = 20_000;
+    private static final int STEPS = 5_000;
     private static final int ACTIONS_AT_ONCE = 3;
     private static final List<Stage> STAGES =
             List.of(Stage.PREPARATION, Stage.SNAPSHOT, Stage.RELEASE, Stage.TRANSFER);
