@@ -32,6 +32,10 @@ public final class Agent implements AutoCloseable {
         return new Builder();
     }
 
+    /**
+     * How the agent stands with its orchestrator just now. Never waits; {@link
+     * Builder#onStateChange} tells each change.
+     */
     public AgentState state() {
         return loop.board().state();
     }
@@ -54,7 +58,11 @@ public final class Agent implements AutoCloseable {
         return loop.board().await(AgentState::isFinal, Duration.ofNanos(Long.MAX_VALUE));
     }
 
-    /** Interrupts the callback under way, unlocks what is locked and detaches. May be repeated. */
+    /**
+     * Interrupts the callback under way, unlocks what is locked and detaches. Waits a few seconds
+     * for that. What was under way is not answered: it is commanded again when the agent comes back
+     * in a new process. May be repeated.
+     */
     @Override
     public void close() {
         loop.close();
@@ -69,6 +77,7 @@ public final class Agent implements AutoCloseable {
         private int port = 3000;
         private @Nullable String id;
         private final List<String> scopes = new ArrayList<>();
+        private final List<String> lockBefore = new ArrayList<>();
         private SoftwareVersion softwareVersion = SoftwareVersion.UNKNOWN;
         private @Nullable AgentBehavior behavior;
         private BackOff backOff = BackOff.STANDARD;
@@ -104,6 +113,16 @@ public final class Agent implements AutoCloseable {
         /** Adds several scopes. */
         public Builder scopes(Collection<String> several) {
             several.forEach(this::scope);
+            return this;
+        }
+
+        /**
+         * Orders the locks of a backup: this agent is locked before that one. Say it once for each
+         * agent that must not be locked while this one still works. Nothing is waited for if the
+         * other does not take part. The orchestrator refuses an agent whose order closes a circle.
+         */
+        public Builder lockBefore(String agentId) {
+            lockBefore.add(checked("agent id", agentId));
             return this;
         }
 
@@ -149,6 +168,7 @@ public final class Agent implements AutoCloseable {
             return new AgentIdentity(
                     id,
                     List.copyOf(scopes),
+                    List.copyOf(lockBefore),
                     softwareVersion,
                     behavior().backupStages(),
                     behavior().restoreStages(),

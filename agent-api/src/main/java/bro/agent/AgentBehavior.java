@@ -8,7 +8,13 @@ import java.util.Set;
  *
  * <p>A callback that returns has done its stage; one that throws, whatever it throws, has failed
  * it, and the message of what it threw is told to the operator. Callbacks run one after another on
- * one virtual thread. A cancelled action interrupts the callback under way.
+ * one virtual thread. A callback is interrupted when its action is cancelled, when it works under a
+ * lock whose lease ends, and when the agent is closed; it should end soon then, since nothing is
+ * unlocked before. A connection that breaks interrupts nothing.
+ *
+ * <p>An agent that has callbacks for PREPARATION and RELEASE is locked from the one to the other;
+ * stages of other actions wait meanwhile. A process that is new begins again with what the old one
+ * had not answered, so a callback may find the remains of an earlier attempt.
  */
 public interface AgentBehavior {
     /** The stages of a backup that the agent takes part in; told at registration. */
@@ -25,20 +31,21 @@ public interface AgentBehavior {
     default void prepareForBackup(BackupContext context) throws IOException, InterruptedException {}
 
     /**
-     * Takes a local, consistent cut of the data.
+     * Takes a local, consistent cut of the data. An agent that locks is asked for it only while it
+     * is locked.
      *
-     * @return a token that names the cut that {@link #executeBackup} will send; may be empty
+     * @return a token that names the cut that {@link #executeBackup} will send; it is told there
+     *     again, see {@link BackupTransfer#consistencyToken}. May be empty
      */
     default String snapshot(BackupContext context) throws IOException, InterruptedException {
         return "";
     }
 
     /**
-     * Unlocks. Runs after every preparation, also a failed or a cancelled one, if {@link
+     * Unlocks. Runs once after every preparation, also a failed or a cancelled one, if {@link
      * #backupStages} has {@link Stage#RELEASE}. Runs by itself, without a command, when nothing was
-     * heard from the orchestrator for as long as it leases the lock, as soon as the agent is
-     * registered again after a broken connection (the orchestrator has given the action up then),
-     * and when the agent is closed. May run again.
+     * heard from the orchestrator for as long as it leases the lock, and when the agent is closed.
+     * Runs without a preparation where an earlier process of the agent may have locked.
      */
     default void release(BackupContext context) throws IOException, InterruptedException {}
 
@@ -57,8 +64,9 @@ public interface AgentBehavior {
     default void postRestore(RestoreContext context) throws IOException, InterruptedException {}
 
     /**
-     * Hears that an action was cancelled. Called on a thread of its own, while the callback that
-     * was interrupted may still be running.
+     * Hears that an action was cancelled, or that the orchestrator wants no more of it, perhaps
+     * after the agent has done its part. Called on a thread of its own, while the callback that was
+     * interrupted may still be running.
      */
     default void cancelled(long actionId, String reason) {}
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 record AgentIdentity(
         String id,
         List<String> scopes,
+        List<String> lockBefore,
         SoftwareVersion softwareVersion,
         Set<Stage> backupStages,
         Set<Stage> restoreStages,

@@ -1,11 +1,11 @@
 package bro.agent;
 
-/** How an agent stands with its orchestrator. */
+/** How an agent stands with its orchestrator, see {@link Agent#state}. */
 public sealed interface AgentState {
-    /** Not registered; the agent goes on trying. */
+    /** Not registered, for the first time or after a break; the agent goes on trying. */
     record Connecting() implements AgentState {}
 
-    /** Registered: stages can be commanded. */
+    /** Registered: stages can be commanded. Noticing that a connection is dead takes a while. */
     record Registered() implements AgentState {}
 
     /**

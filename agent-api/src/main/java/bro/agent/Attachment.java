@@ -68,7 +68,7 @@ final class Attachment implements ClientResponseObserver<FromAgent, ToAgent>, Au
 
     /**
      * Hands a message to the owner for sending. If far too many wait already the attachment ends:
-     * the results of stages are sent again after the next registration.
+     * the orchestrator asks again after the next registration.
      */
     void post(FromAgent message) {
         deliver(new Event.ToSend(message));

@@ -17,11 +17,12 @@ public record BackOff(Duration first, Duration longest) {
 
     private static final int MAX_DOUBLINGS = 30;
 
-    /** Both bounds must be positive and in order. */
+    /** Both bounds must be a millisecond at least, and in order. */
     public BackOff {
-        if (!first.isPositive() || longest.compareTo(first) < 0) {
+        if (first.toMillis() < 1 || longest.compareTo(first) < 0) {
             throw new IllegalArgumentException(
-                    "back-off needs 0 < first <= longest, not %s and %s".formatted(first, longest));
+                    "back-off needs 1 ms <= first <= longest, not %s and %s"
+                            .formatted(first, longest));
         }
     }
 

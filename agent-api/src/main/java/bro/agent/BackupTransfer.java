@@ -9,6 +9,12 @@ import java.util.OptionalLong;
  */
 public interface BackupTransfer extends BackupContext {
     /**
+     * What {@link AgentBehavior#snapshot} returned, perhaps in an earlier process of the agent;
+     * with it the cut can be found again. Empty if the agent takes no snapshot.
+     */
+    String consistencyToken();
+
+    /**
      * Sends one fragment, and returns once the orchestrator holds all of it durably.
      *
      * @throws AgentException if the orchestrator refuses it or the connection breaks

@@ -27,7 +27,6 @@ final class ControlLoop implements Uplink, AutoCloseable {
     private static final Duration REGISTRATION_LIMIT = Duration.ofSeconds(5);
     private static final Duration FAREWELL_LIMIT = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
-    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(60);
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** A restore's command lists all fragments, see {@link FragmentQuota}. */
@@ -51,9 +50,8 @@ final class ControlLoop implements Uplink, AutoCloseable {
     private volatile @Nullable Attachment registeredOn;
 
     /* Touched by the thread of the loop alone. */
-    private Duration lease = DEFAULT_LEASE;
-    private long lastHeard = System.nanoTime();
-    private long lastProgress = lastHeard - PROGRESS_NANOS;
+    private final Lease lease = new Lease(System.nanoTime());
+    private long lastProgress = System.nanoTime() - PROGRESS_NANOS;
     private boolean wasRegistered;
     private int failures;
 
@@ -138,16 +136,22 @@ final class ControlLoop implements Uplink, AutoCloseable {
 
     /** Waits before the next attempt; true if the agent was closed meanwhile. */
     private boolean pause() throws InterruptedException {
-        keepLease(System.nanoTime());
-        Duration delay = backOff.delay(failures++, random);
-        return closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + backOff.delay(failures++, random).toNanos();
+        boolean closed = closing.getCount() == 0;
+        for (long now = System.nanoTime(); !closed && now < end; now = System.nanoTime()) {
+            keepLease(now);
+            long nanos = Math.min(end - now, lease.quietNanos(now));
+            closed = closing.await(nanos, TimeUnit.NANOSECONDS);
+        }
+        return closed;
     }
 
     /** One connection from beginning to end; false if there must not be another one. */
     private boolean attach() throws InterruptedException {
         ManagedChannel control = channel(CONTROL_MESSAGE_BYTES);
         ManagedChannel data = channel(DATA_MESSAGE_BYTES);
-        try (var attachment = Attachment.open(control, Wire.register(identity))) {
+        var register = Wire.register(identity, stages.held());
+        try (var attachment = Attachment.open(control, register)) {
             attached = attachment;
             return serve(attachment, data);
         } finally {
@@ -186,13 +190,14 @@ final class ControlLoop implements Uplink, AutoCloseable {
                 return false;
             }
             tend(attachment, pulse, now);
-            var event = attachment.poll(Math.min(pulse.quietNanos(now), progressNanos(now)));
+            var event = attachment.poll(quietNanos(pulse, now));
             switch (event.orElseGet(Attachment.Event.Wake::new)) {
                 case Attachment.Event.Wake _ -> {}
                 case Attachment.Event.ToSend(FromAgent message) -> attachment.send(message);
                 case Attachment.Event.Received(ToAgent message) -> {
-                    lastHeard = System.nanoTime();
-                    pulse.heard(lastHeard);
+                    now = System.nanoTime();
+                    lease.heard(now);
+                    pulse.heard(now);
                     if (message.hasRejected()) {
                         return !rejected(message.getRejected());
                     } else if (message.hasRegistered()) {
@@ -233,30 +238,24 @@ final class ControlLoop implements Uplink, AutoCloseable {
                 : Math.max(0, lastProgress + PROGRESS_NANOS - now);
     }
 
+    /** How long nothing is due. */
+    private long quietNanos(Pulse pulse, long now) {
+        long clocks = Math.min(pulse.quietNanos(now), lease.quietNanos(now));
+        return Math.min(clocks, progressNanos(now));
+    }
+
     private void keepLease(long now) {
-        if (now - lastHeard >= lease.toNanos() && stages.holdsLocks()) {
+        if (lease.isJustOver(now) && stages.lapse()) {
             LOG.atWarn().addKeyValue("agent", identity.id()).log("lease ended; unlocking");
-            stages.lapse();
         }
     }
 
     private Pulse registered(Attachment attachment, ManagedChannel data, Registered registered) {
         failures = 0;
-        if (wasRegistered && stages.holdsLocks()) {
-            LOG.atWarn().addKeyValue("agent", identity.id()).log("registered anew; unlocking");
-        }
-        if (wasRegistered) {
-            // The orchestrator ended the actions of the old stream and will not release them.
-            stages.registrationEnded();
-        }
         wasRegistered = true;
-        lease =
-                registered.getLeaseSeconds() == 0
-                        ? DEFAULT_LEASE
-                        : Duration.ofSeconds(registered.getLeaseSeconds());
+        lease.setSeconds(registered.getLeaseSeconds());
+        // The commands of stages that were answered meanwhile come again, see StageLedger.
         registeredOn = attachment;
-        // Only now: a result that came a moment ago was dropped, and is among those repeated here.
-        stages.repeatResults();
         board.registered(new Session(registered.getSessionToken(), data));
         var interval = Duration.ofSeconds(Math.max(1, registered.getHeartbeatSeconds()));
         return new Pulse(interval, System.nanoTime());

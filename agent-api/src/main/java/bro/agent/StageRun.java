@@ -82,6 +82,11 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
     }
 
     @Override
+    public String consistencyToken() {
+        return command.getConsistencyToken();
+    }
+
+    @Override
     public List<Fragment> fragments() {
         return command.getFragmentsList().stream().map(Wire::fragment).toList();
     }

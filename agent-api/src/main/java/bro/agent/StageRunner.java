@@ -1,69 +1,39 @@
 package bro.agent;
 
-import bro.agent.v1.ActionKind;
 import bro.agent.v1.Cancel;
+import bro.agent.v1.HeldAction;
 import bro.agent.v1.StageCommand;
 import bro.agent.v1.StageResult;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the stages that the orchestrator commands, one after another on one virtual thread, and
- * remembers their results, so that a command that comes again is answered and not run again.
- *
- * <p>Every limit is counted here: {@value #QUEUE_MAX} waiting commands, {@value #REMEMBERED_MAX}
- * results, as many locks and cancelled actions.
+ * Carries out what {@link StageLedger} decides: guards it by a lock, runs the callbacks one after
+ * another on one virtual thread, and sends the answers.
  */
 final class StageRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
-    private static final int QUEUE_MAX = 64;
-    private static final int REMEMBERED_MAX = 64;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final String LAPSED =
-            "the agent unlocked by itself, having lost the orchestrator";
 
-    private record Key(long actionId, bro.agent.v1.Stage stage) {
-        static Key of(StageCommand command) {
-            return new Key(command.getActionId(), command.getStage());
-        }
-    }
-
-    /** Whether the agent has something to unlock. */
-    private final boolean releases;
-
+    private final StageLedger ledger;
     private final StageCallbacks callbacks;
     private final Uplink uplink;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<StageRun> queue = new ArrayDeque<>();
-    private final SequencedMap<Key, StageResult> remembered = new LinkedHashMap<>();
-    private final SequencedMap<Long, String> cancelled = new LinkedHashMap<>();
-
-    /** Actions that were prepared and not yet released, with the command that prepared them. */
-    private final SequencedMap<Long, StageCommand> locked = new LinkedHashMap<>();
-
-    /** Actions whose lock was given up before the orchestrator said so. */
-    private final SequencedSet<Long> lapsed = new LinkedHashSet<>();
-
     private @Nullable StageRun running;
     private boolean closing;
 
     StageRunner(AgentIdentity identity, StageCallbacks callbacks, Uplink uplink) {
-        this.releases = identity.backupStages().contains(Stage.RELEASE);
+        this.ledger = new StageLedger(identity.backupStages());
         this.callbacks = callbacks;
         this.uplink = uplink;
         this.thread =
@@ -76,117 +46,24 @@ final class StageRunner implements AutoCloseable {
 
     /** Runs the command, or answers it at once if it was answered before or cannot be run. */
     void command(StageCommand command) {
-        lock.lock();
-        try {
-            var key = Key.of(command);
-            var stage = Wire.stage(command.getStage());
-            if (remembered.containsKey(key)) {
-                uplink.post(Wire.result(remembered.get(key)));
-            } else if (stage.isEmpty()) {
-                refuse(command, "the agent does not know the stage " + command.getStage());
-            } else if (!isKnown(key)) {
-                admit(new StageRun(command, stage.get(), uplink));
-            }
-        } finally {
-            lock.unlock();
-        }
+        decide(() -> ledger.command(command));
     }
 
     /** Stops what is done for the action; its release is kept. */
     void cancel(Cancel cancel) {
-        lock.lock();
-        try {
-            long actionId = cancel.getActionId();
-            if (cancelled.putIfAbsent(actionId, cancel.getReason()) != null) {
-                return;
-            }
-            trim(cancelled);
-            Thread.ofVirtual().start(() -> tellCancelled(actionId, cancel.getReason()));
-            for (StageRun waiting : List.copyOf(queue)) {
-                if (waiting.actionId() == actionId && waiting.stage() != Stage.RELEASE) {
-                    queue.remove(waiting);
-                    refuse(waiting.command(), "cancelled: " + cancel.getReason());
-                }
-            }
-            interruptRunning(actionId, cancel.getReason());
-        } finally {
-            lock.unlock();
-        }
+        decide(() -> ledger.cancel(cancel));
     }
 
-    /**
-     * Sends the results of the latest action again, for an orchestrator that may have missed them.
-     */
-    void repeatResults() {
-        lock.lock();
-        try {
-            if (remembered.isEmpty()) {
-                return;
-            }
-            long latest = remembered.lastEntry().getKey().actionId();
-            remembered.forEach(
-                    (key, result) -> {
-                        if (key.actionId() == latest) {
-                            uplink.post(Wire.result(result));
-                        }
-                    });
-        } finally {
-            lock.unlock();
-        }
+    /** Gives up every lock; false if there is none. */
+    boolean lapse() {
+        return decide(ledger::lapse);
     }
 
-    boolean holdsLocks() {
+    /** What to tell at registration. */
+    List<HeldAction> held() {
         lock.lock();
         try {
-            return !locked.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Stops what is done for the actions of a registration that has ended, and unlocks: the
-     * orchestrator has ended those actions with it.
-     */
-    void registrationEnded() {
-        lock.lock();
-        try {
-            if (running != null) {
-                interruptRunning(
-                        running.actionId(), "the connection to the orchestrator was broken");
-            }
-            lapse();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Gives up every lock, and what would lock, because nobody will command the release any more:
-     * the lease has ended, or the registration under which it was locked.
-     */
-    void lapse() {
-        lock.lock();
-        try {
-            for (StageCommand prepared : List.copyOf(locked.values())) {
-                lapsed.add(prepared.getActionId());
-                var release = release(prepared);
-                if (!isKnown(Key.of(release.command()))) {
-                    queue.add(release);
-                }
-                locked.remove(prepared.getActionId());
-            }
-            for (StageRun waiting : List.copyOf(queue)) {
-                if (isLocking(waiting)) {
-                    queue.remove(waiting);
-                    lapsed.add(waiting.actionId());
-                    refuse(waiting.command(), LAPSED);
-                }
-            }
-            while (lapsed.size() > REMEMBERED_MAX) {
-                lapsed.removeFirst();
-            }
-            changed.signalAll();
+            return ledger.held();
         } finally {
             lock.unlock();
         }
@@ -195,17 +72,12 @@ final class StageRunner implements AutoCloseable {
     /** Interrupts the stage under way, unlocks what is locked, and waits a little for the end. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            queue.clear();
-            if (running != null) {
-                interruptRunning(running.actionId(), "the agent is closed");
-            }
-            lapse();
-        } finally {
-            lock.unlock();
-        }
+        decide(
+                () -> {
+                    closing = true;
+                    changed.signalAll();
+                    return ledger.close();
+                });
         try {
             if (!thread.equals(Thread.currentThread()) && !thread.join(CLOSE_LIMIT)) {
                 LOG.atWarn().log("a callback goes on although its agent is closed");
@@ -215,39 +87,58 @@ final class StageRunner implements AutoCloseable {
         }
     }
 
+    /** Whether anything was decided. */
+    private boolean decide(Supplier<List<StageLedger.Decision>> input) {
+        lock.lock();
+        try {
+            var decisions = input.get();
+            decisions.forEach(this::carryOut);
+            return !decisions.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void carryOut(StageLedger.Decision decision) {
+        switch (decision) {
+            case StageLedger.Decision.Run(StageCommand command, Stage stage) -> {
+                running = new StageRun(command, stage, uplink);
+                changed.signalAll();
+            }
+            case StageLedger.Decision.Answer(StageResult result) ->
+                    uplink.post(Wire.result(result));
+            case StageLedger.Decision.Interrupt(String why) -> {
+                if (running != null) {
+                    running.cancel(why);
+                    thread.interrupt();
+                }
+            }
+            case StageLedger.Decision.TellCancelled(long actionId, String reason) ->
+                    Thread.ofVirtual().start(() -> tellCancelled(actionId, reason));
+        }
+    }
+
     private void run() {
         for (var next = next(); next.isPresent(); next = next()) {
-            StageRun run = next.get();
-            StageResult result = execute(run);
-            lock.lock();
-            try {
-                running = null;
-                // An interrupt that was meant for this stage must not meet the next one.
-                Thread.interrupted();
-                remember(result);
-            } finally {
-                lock.unlock();
-            }
-            uplink.post(Wire.result(result));
+            StageResult result = execute(next.get());
+            long returned = System.nanoTime();
+            decide(
+                    () -> {
+                        running = null;
+                        // An interrupt that was meant for this stage must not meet the next one.
+                        Thread.interrupted();
+                        return ledger.done(result, returned);
+                    });
         }
     }
 
     private Optional<StageRun> next() {
         lock.lock();
         try {
-            while (queue.isEmpty()) {
-                if (closing) {
-                    return Optional.empty();
-                }
+            while (running == null && !closing) {
                 changed.awaitUninterruptibly();
             }
-            StageRun next = queue.remove();
-            running = next;
-            if (isLocking(next)) {
-                locked.put(next.actionId(), next.command());
-                trim(locked);
-            }
-            return Optional.of(next);
+            return Optional.ofNullable(running);
         } finally {
             lock.unlock();
         }
@@ -271,19 +162,6 @@ final class StageRunner implements AutoCloseable {
                     .setCause(e)
                     .log("stage failed");
             return run.failure(describe(e));
-        } finally {
-            if (run.stage() == Stage.RELEASE) {
-                unlocked(run.actionId());
-            }
-        }
-    }
-
-    private void unlocked(long actionId) {
-        lock.lock();
-        try {
-            locked.remove(actionId);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -303,63 +181,6 @@ final class StageRunner implements AutoCloseable {
             callbacks.cancelled(actionId, reason);
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("actionId", actionId).setCause(e).log("cancelled() failed");
-        }
-    }
-
-    /* The methods below are called with the lock held. */
-
-    private void admit(StageRun run) {
-        StageCommand command = run.command();
-        String reason = cancelled.get(run.actionId());
-        if (reason != null && run.stage() != Stage.RELEASE) {
-            refuse(command, "cancelled: " + reason);
-        } else if (run.stage() == Stage.SNAPSHOT && lapsed.contains(run.actionId())) {
-            refuse(command, LAPSED);
-        } else if (closing || queue.size() >= QUEUE_MAX) {
-            refuse(command, "the agent takes no more commands");
-        } else {
-            queue.add(run);
-            changed.signalAll();
-        }
-    }
-
-    private boolean isLocking(StageRun run) {
-        return releases
-                && run.stage() == Stage.PREPARATION
-                && run.command().getKind() == ActionKind.ACTION_KIND_CREATE_BACKUP;
-    }
-
-    private boolean isKnown(Key key) {
-        return (running != null && Key.of(running.command()).equals(key))
-                || queue.stream().anyMatch(run -> Key.of(run.command()).equals(key));
-    }
-
-    private void refuse(StageCommand command, String why) {
-        StageResult result = Wire.failure(command, why);
-        remember(result);
-        uplink.post(Wire.result(result));
-    }
-
-    private void interruptRunning(long actionId, String reason) {
-        if (running != null && running.actionId() == actionId && running.stage() != Stage.RELEASE) {
-            running.cancel(reason);
-            thread.interrupt();
-        }
-    }
-
-    private void remember(StageResult result) {
-        remembered.putLast(new Key(result.getActionId(), result.getStage()), result);
-        trim(remembered);
-    }
-
-    private StageRun release(StageCommand prepared) {
-        var command = prepared.toBuilder().setStage(bro.agent.v1.Stage.STAGE_RELEASE).build();
-        return new StageRun(command, Stage.RELEASE, uplink);
-    }
-
-    private static void trim(SequencedMap<?, ?> map) {
-        while (map.size() > REMEMBERED_MAX) {
-            map.pollFirstEntry();
         }
     }
 }

@@ -1,6 +1,7 @@
 package bro.agent;
 
 import bro.agent.v1.FromAgent;
+import bro.agent.v1.HeldAction;
 import bro.agent.v1.Register;
 import bro.agent.v1.StageCommand;
 import bro.agent.v1.StageResult;
@@ -19,7 +20,7 @@ final class Wire {
 
     private Wire() {}
 
-    static FromAgent register(AgentIdentity identity) {
+    static FromAgent register(AgentIdentity identity, List<HeldAction> held) {
         return FromAgent.newBuilder()
                 .setRegister(
                         Register.newBuilder()
@@ -29,7 +30,9 @@ final class Wire {
                                 .setSoftwareVersion(softwareVersion(identity.softwareVersion()))
                                 .addAllBackupStages(stages(identity.backupStages()))
                                 .addAllRestoreStages(stages(identity.restoreStages()))
-                                .setInstanceId(identity.instanceId()))
+                                .setInstanceId(identity.instanceId())
+                                .addAllLockBefore(identity.lockBefore())
+                                .addAllHeld(held))
                 .build();
     }
 
@@ -41,7 +44,8 @@ final class Wire {
     static StageResult failure(StageCommand command, String message) {
         return StageResult.newBuilder()
                 .setActionId(command.getActionId())
-                .setStage(command.getStage())
+                // Also of a stage that a later version of the protocol has.
+                .setStageValue(command.getStageValue())
                 .setMessage(limited(message))
                 .build();
     }

@@ -1,17 +1,21 @@
 package bro.agent;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A behavior whose two transfers are given by the test; it writes down what was called. */
 final class ScriptedBehavior implements AgentBehavior {
     interface Call<T> {
         void with(T transfer) throws IOException, InterruptedException;
     }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> cancels = new LinkedBlockingQueue<>();
@@ -36,6 +40,16 @@ final class ScriptedBehavior implements AgentBehavior {
 
     List<String> calls() {
         return calls;
+    }
+
+    void awaitCall(String name) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!calls.contains(name)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("no %s was called, but %s".formatted(name, calls));
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
     }
 
     BlockingQueue<String> cancels() {
@@ -70,7 +84,7 @@ final class ScriptedBehavior implements AgentBehavior {
 
     @Override
     public void executeBackup(BackupTransfer transfer) throws IOException, InterruptedException {
-        calls.add("executeBackup");
+        calls.add(("executeBackup " + transfer.consistencyToken()).strip());
         onBackup.with(transfer);
     }
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedOrchestrator implements AutoCloseable {
     static final String TOKEN = "secret-token";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BlockingQueue<Register> registrations = new LinkedBlockingQueue<>();
     private final BlockingQueue<StageResult> results = new LinkedBlockingQueue<>();
@@ -46,9 +46,10 @@ public final class ScriptedOrchestrator implements AutoCloseable {
             new AtomicReference<>();
     private final ScriptedData data = new ScriptedData();
     private volatile Optional<Rejected> rejection = Optional.empty();
-    private static final int HEARTBEAT_SECONDS = 1;
+    private volatile int heartbeatSeconds = 10;
     private volatile int leaseSeconds = 60;
     private volatile boolean silent;
+    private volatile boolean away;
     private volatile Server server;
 
     /** Listens on a free port. */
@@ -94,6 +95,11 @@ public final class ScriptedOrchestrator implements AutoCloseable {
         rejection = Optional.empty();
     }
 
+    /** Long by default, so that a machine that is slow does not look like one that is gone. */
+    void heartbeatSeconds(int seconds) {
+        heartbeatSeconds = seconds;
+    }
+
     void leaseSeconds(int seconds) {
         leaseSeconds = seconds;
     }
@@ -115,6 +121,16 @@ public final class ScriptedOrchestrator implements AutoCloseable {
     /** Breaks the control stream and nothing else. */
     void dropControl() {
         stream().onError(Status.UNAVAILABLE.withDescription("dropped").asRuntimeException());
+    }
+
+    /** Breaks the control stream and takes no other one. */
+    void leave() {
+        away = true;
+        dropControl();
+    }
+
+    void comeBack() {
+        away = false;
     }
 
     public void send(StageCommand command) {
@@ -211,10 +227,15 @@ public final class ScriptedOrchestrator implements AutoCloseable {
     private final class Control extends ControlGrpc.ControlImplBase {
         @Override
         public StreamObserver<FromAgent> attach(StreamObserver<ToAgent> out) {
+            if (away) {
+                out.onError(Status.UNAVAILABLE.withDescription("away").asRuntimeException());
+            }
             return new StreamObserver<>() {
                 @Override
                 public void onNext(FromAgent message) {
-                    received(message, out);
+                    if (!away) {
+                        received(message, out);
+                    }
                 }
 
                 @Override
@@ -260,7 +281,7 @@ public final class ScriptedOrchestrator implements AutoCloseable {
                                         .setRegistered(
                                                 Registered.newBuilder()
                                                         .setSessionToken(TOKEN)
-                                                        .setHeartbeatSeconds(HEARTBEAT_SECONDS)
+                                                        .setHeartbeatSeconds(heartbeatSeconds)
                                                         .setLeaseSeconds(leaseSeconds))
                                         .build());
                     });
