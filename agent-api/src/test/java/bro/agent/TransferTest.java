@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,23 +100,6 @@ class TransferTest {
         assertThat(orchestrator.data().content("pushed")).asString().isEqualTo("abc");
         assertThat(orchestrator.data().fragments().getFirst().getCustomMetadata().toStringUtf8())
                 .isEqualTo("meta");
-    }
-
-    @Test
-    void anUploadStartsWhereTheOrchestratorAsks() throws InterruptedException {
-        var sent = new AtomicReference<Fragment>();
-        orchestrator.data().startAt(MIB + 100);
-        behavior.onBackup(
-                t -> sent.set(t.sendFragment(FragmentSource.ofBytes("f", "1", random(3 * MIB)))));
-
-        StageResult result = orchestrator.backup(1, STAGE_TRANSFER);
-
-        byte[] whole = random(3 * MIB);
-        assertThat(result.getMessage()).isEmpty();
-        assertThat(orchestrator.data().content("f"))
-                .isEqualTo(Arrays.copyOfRange(whole, MIB + 100, whole.length));
-        assertThat(sent.get().sha256())
-                .isEqualTo(HexFormat.of().formatHex(Sha256.digest().digest(whole)));
     }
 
     @Test
