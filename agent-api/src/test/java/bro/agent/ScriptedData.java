@@ -153,6 +153,11 @@ public final class ScriptedData extends DataGrpc.DataImplBase {
         assertThat(ended.poll(30, TimeUnit.SECONDS)).isNotNull();
     }
 
+    /** Whether no call is cut or ended for a while. */
+    boolean isQuiet() throws InterruptedException {
+        return ended.poll(500, TimeUnit.MILLISECONDS) == null;
+    }
+
     @Override
     public StreamObserver<UploadRequest> upload(StreamObserver<UploadResponse> out) {
         return new Receiver(out);

@@ -320,6 +320,7 @@ class UploadResumeTest {
         var upload = bench.begin(run -> Kind.ONCE.send(run, "f", random(5 * MIB)));
         data.awaitCut();
         data.awaitCut(); // the token is no longer known
+        assertThat(data.isQuiet()).isTrue();
 
         bench.unregister();
         bench.register("second");
@@ -395,6 +396,7 @@ class UploadResumeTest {
         while (bench.sent() < 32 * MIB) {
             Thread.sleep(10);
         }
+        assertThat(data.isQuiet()).isTrue();
         upload.awaitWaiting();
 
         bench.run().cancel("enough");
