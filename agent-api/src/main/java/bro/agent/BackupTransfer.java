@@ -6,6 +6,10 @@ import java.util.OptionalLong;
 /**
  * The stage that sends an agent's fragments: at most 50,000 in one backup, whose ids, versions and
  * metadata take at most 8 MiB in all. One more is refused with an {@link AgentException}.
+ *
+ * <p>A broken connection or a restarted orchestrator only make a call wait; it goes on where it
+ * was. What ends it is a cancel, an interrupt, or a refusal. A fragment under way keeps at most 32
+ * MiB.
  */
 public interface BackupTransfer extends BackupContext {
     /**
@@ -15,9 +19,11 @@ public interface BackupTransfer extends BackupContext {
     String consistencyToken();
 
     /**
-     * Sends one fragment, and returns once the orchestrator holds all of it durably.
+     * Sends one fragment, and returns once the orchestrator holds all of it durably. Of content
+     * that can be read again only that is sent which the orchestrator has not got from an earlier
+     * attempt, also by an agent process that has ended.
      *
-     * @throws AgentException if the orchestrator refuses it or the connection breaks
+     * @throws AgentException if the orchestrator refuses it
      * @throws IOException if the source cannot be read
      */
     Fragment sendFragment(FragmentSource source) throws IOException;
@@ -26,8 +32,16 @@ public interface BackupTransfer extends BackupContext {
      * Begins a fragment whose bytes are written as they come.
      *
      * @param sizeBytes the size if it is known; a fragment of another size is refused then
-     * @throws AgentException if the orchestrator refuses it or the connection breaks
+     * @param metadata stored along with the fragment; at most 64 KiB
+     * @throws AgentException if the orchestrator refuses it
      */
-    FragmentWriter openFragment(String fragmentId, String version, OptionalLong sizeBytes)
+    FragmentWriter openFragment(
+            String fragmentId, String version, OptionalLong sizeBytes, byte[] metadata)
             throws IOException;
+
+    /** The same without metadata. */
+    default FragmentWriter openFragment(String fragmentId, String version, OptionalLong sizeBytes)
+            throws IOException {
+        return openFragment(fragmentId, version, sizeBytes, new byte[0]);
+    }
 }

@@ -1,6 +1,8 @@
 package bro.agent;
 
 import com.google.protobuf.CodedOutputStream;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What the fragments of one agent may take in the messages that list them all: the result of a
@@ -13,16 +15,25 @@ final class FragmentQuota {
     /** Ids and versions count, too: they are listed along with the custom metadata. */
     static final int METADATA_BYTES_MAX = 8 << 20;
 
-    private int fragments;
+    private final Set<String> ids = new HashSet<>();
     private long bytes;
 
     /**
      * Counts a fragment.
      *
-     * @throws AgentException if there are too many, or their metadata is too long
+     * @throws AgentException if it is there already, there are too many, or metadata is too long
      */
     synchronized void take(FragmentSource source) throws AgentException {
-        if (fragments >= FRAGMENTS_MAX) {
+        if (source.customMetadata().size() > FragmentSource.METADATA_BYTES_MAX) {
+            throw new AgentException(
+                    "fragment '%s' has more than %d bytes of custom metadata"
+                            .formatted(source.fragmentId(), FragmentSource.METADATA_BYTES_MAX));
+        }
+        if (ids.contains(source.fragmentId())) {
+            throw new AgentException(
+                    "fragment '%s' is in this backup already".formatted(source.fragmentId()));
+        }
+        if (ids.size() >= FRAGMENTS_MAX) {
             throw new AgentException(
                     "fragment '%s' is one too many: a backup takes %d of an agent"
                             .formatted(source.fragmentId(), FRAGMENTS_MAX));
@@ -32,13 +43,13 @@ final class FragmentQuota {
                     "with fragment '%s' ids, versions and metadata exceed the %d bytes of a backup"
                             .formatted(source.fragmentId(), METADATA_BYTES_MAX));
         }
-        fragments++;
+        ids.add(source.fragmentId());
         bytes += bytesOf(source);
     }
 
-    /** Forgets a fragment that was not sent. */
+    /** Forgets a fragment that was not sent, so that it may be tried again. */
     synchronized void giveBack(FragmentSource source) {
-        fragments--;
+        ids.remove(source.fragmentId());
         bytes -= bytesOf(source);
     }
 

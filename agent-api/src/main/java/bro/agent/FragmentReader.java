@@ -8,7 +8,6 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -16,13 +15,14 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the bytes of one fragment from the orchestrator, and checks them: order and CRC of each
- * chunk, size and digest at the end. A few chunks at most are on the way. Not thread-safe, but for
- * {@link #abort}.
+ * chunk, size and digest at the end. A call that breaks is followed by one that goes on where it
+ * ended. A few chunks at most are on the way. Not thread-safe.
  */
 final class FragmentReader extends InputStream {
     /** Chunks asked for and not yet read. */
@@ -61,38 +61,40 @@ final class FragmentReader extends InputStream {
             arrivals.add(new Arrival.End(Status.OK));
         }
 
+        void cancel(String reason) {
+            try {
+                stream().cancel(reason, null);
+            } catch (RejectedExecutionException _) {
+                // the connection is closed, and the call with it
+            }
+        }
+
         ClientCallStreamObserver<DownloadRequest> stream() {
             return Objects.requireNonNull(call, "the call was not started");
         }
     }
 
+    private final Lifeline line;
+    private final long actionId;
     private final Fragment fragment;
-    private final Receiver receiver = new Receiver();
-    private Runnable onClosed = () -> {};
+    private final Runnable onClosed;
     private final MessageDigest digest = Sha256.digest();
     private final CRC32C crc = new CRC32C();
+    private @Nullable Receiver receiver;
     private ByteString chunk = ByteString.EMPTY;
     private ByteBuffer unread = chunk.asReadOnlyByteBuffer();
     private long received;
     private boolean verified;
     private boolean closed;
-    private @Nullable AgentException failure;
 
-    private FragmentReader(Fragment fragment) {
+    /**
+     * @param onClosed what to do once when the reader is closed
+     */
+    FragmentReader(Lifeline line, long actionId, Fragment fragment, Runnable onClosed) {
+        this.line = line;
+        this.actionId = actionId;
         this.fragment = fragment;
-    }
-
-    static FragmentReader open(Session session, long actionId, Fragment fragment) {
-        var reader = new FragmentReader(fragment);
-        session.data()
-                .download(
-                        DownloadRequest.newBuilder()
-                                .setSessionToken(session.token())
-                                .setActionId(actionId)
-                                .setFragmentId(fragment.id())
-                                .build(),
-                        reader.receiver);
-        return reader;
+        this.onClosed = onClosed;
     }
 
     @Override
@@ -133,19 +135,9 @@ final class FragmentReader extends InputStream {
     public void close() {
         if (!closed) {
             closed = true;
-            abort("the agent stopped reading");
+            line.abort("the agent stopped reading");
             onClosed.run();
         }
-    }
-
-    /** What to do once when the reader is closed. */
-    void onClosed(Runnable task) {
-        onClosed = task;
-    }
-
-    /** Ends the call, whichever thread waits for it. */
-    void abort(String reason) {
-        receiver.stream().cancel(reason, null);
     }
 
     /** Makes sure that there is a byte to read; false at the verified end. */
@@ -154,35 +146,44 @@ final class FragmentReader extends InputStream {
             if (verified) {
                 return false;
             }
-            switch (next()) {
-                case Arrival.Chunk(DownloadChunk arrived) -> take(arrived);
-                case Arrival.End(Status status) -> end(status);
+            line.check();
+            try {
+                Receiver from = receiver == null ? open() : receiver;
+                switch (from.arrivals.take()) {
+                    case Arrival.Chunk(DownloadChunk arrived) -> {
+                        from.stream().request(1);
+                        take(arrived);
+                    }
+                    case Arrival.End(Status status) -> end(status);
+                }
+            } catch (InterruptedException _) {
+                throw line.interrupted();
             }
         }
         return true;
     }
 
-    private Arrival next() throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (closed) {
-            throw new IOException("fragment '%s' is closed".formatted(fragment.id()));
-        }
-        try {
-            return receiver.arrivals.take();
-        } catch (InterruptedException e) {
-            abort("interrupted");
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException(
-                    "interrupted while fragment '%s' was read".formatted(fragment.id()));
-        }
+    private Receiver open() throws IOException, InterruptedException {
+        var fresh = new Receiver();
+        Session session = line.session();
+        session.data()
+                .download(
+                        DownloadRequest.newBuilder()
+                                .setSessionToken(session.token())
+                                .setActionId(actionId)
+                                .setFragmentId(fragment.id())
+                                .setOffset(received)
+                                .build(),
+                        fresh);
+        line.breakBy(fresh::cancel);
+        receiver = fresh;
+        return fresh;
     }
 
     private void take(DownloadChunk arrived) throws AgentException {
-        receiver.stream().request(1);
+        line.answered();
         if (arrived.getOffset() != received) {
-            throw broken(
+            throw line.fail(
                     "bytes from offset %d came where %d was expected"
                             .formatted(arrived.getOffset(), received));
         }
@@ -190,36 +191,32 @@ final class FragmentReader extends InputStream {
         crc.reset();
         crc.update(data.asReadOnlyByteBuffer());
         if ((int) crc.getValue() != arrived.getCrc32C()) {
-            throw broken("the CRC32C of the chunk at offset %d is wrong".formatted(received));
+            throw line.fail("the CRC32C of the chunk at offset %d is wrong".formatted(received));
         }
         digest.update(data.asReadOnlyByteBuffer());
         received += data.size();
         if (received > fragment.sizeBytes()) {
-            throw broken("more than its %d bytes came".formatted(fragment.sizeBytes()));
+            throw line.fail("more than its %d bytes came".formatted(fragment.sizeBytes()));
         }
         chunk = data;
         unread = data.asReadOnlyByteBuffer();
     }
 
     private void end(Status status) throws AgentException {
+        receiver = null;
         if (!status.isOk()) {
-            throw broken(Wire.describe(status));
+            line.ended(status);
+            if (received < fragment.sizeBytes()) {
+                return;
+            }
         }
         if (received != fragment.sizeBytes()) {
-            throw broken("%d of %d bytes came".formatted(received, fragment.sizeBytes()));
+            throw line.fail("%d of %d bytes came".formatted(received, fragment.sizeBytes()));
         }
         String actual = HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(fragment.sha256())) {
-            throw broken("its SHA-256 is %s, not %s".formatted(actual, fragment.sha256()));
+            throw line.fail("its SHA-256 is %s, not %s".formatted(actual, fragment.sha256()));
         }
         verified = true;
-    }
-
-    private AgentException broken(String why) {
-        abort("the agent does not accept the bytes");
-        failure =
-                new AgentException(
-                        "fragment '%s' cannot be downloaded: %s".formatted(fragment.id(), why));
-        return failure;
     }
 }

@@ -25,4 +25,9 @@ final class Session {
     DataGrpc.DataStub data() {
         return DataGrpc.newStub(channel);
     }
+
+    /** Has the channel try at once what it would let wait for up to two minutes. */
+    void reconnect() {
+        channel.resetConnectBackoff();
+    }
 }

@@ -4,14 +4,13 @@ import bro.agent.v1.Progress;
 import bro.agent.v1.StageCommand;
 import bro.agent.v1.StageResult;
 import bro.agent.v1.UploadHeader;
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -114,23 +113,29 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
 
     @Override
     public Fragment sendFragment(FragmentSource source) throws IOException {
-        try (InputStream in = source.content().open();
-                FragmentWriter writer = open(source)) {
-            writer.transferFrom(in, Long.MAX_VALUE);
-            return writer.complete();
+        InputStream in = source.content().open();
+        try (FragmentWriter writer = open(source)) {
+            while (true) {
+                try {
+                    writer.transferFrom(in, Long.MAX_VALUE);
+                    return writer.complete();
+                } catch (FragmentWriter.RewoundException _) {
+                    in.close();
+                    in = source.content().open();
+                }
+            }
+        } finally {
+            in.close();
         }
     }
 
     @Override
-    public FragmentWriter openFragment(String fragmentId, String version, OptionalLong sizeBytes)
+    public FragmentWriter openFragment(
+            String fragmentId, String version, OptionalLong sizeBytes, byte[] metadata)
             throws IOException {
         return open(
-                new FragmentSource(
-                        fragmentId,
-                        version,
-                        sizeBytes,
-                        InputStream::nullInputStream,
-                        ByteString.EMPTY));
+                FragmentSource.once(fragmentId, version, sizeBytes, InputStream.nullInputStream())
+                        .withMetadata(metadata));
     }
 
     private FragmentWriter open(FragmentSource source) throws IOException {
@@ -142,25 +147,30 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
                         .setCustomMetadata(source.customMetadata());
         source.sizeBytes().ifPresent(header::setSizeBytes);
         quota.take(source);
-        Upload upload;
+        var line =
+                new Lifeline("fragment '%s' was not taken".formatted(source.fragmentId()), uplink);
+        Consumer<String> breaker = line::abort;
+        begin(breaker);
+        var writer =
+                new FragmentWriter(
+                        line, header.build(), source, whole -> end(breaker, source, whole));
         try {
-            upload = Upload.open(session(), header.build());
+            writer.begin();
+            return writer;
         } catch (IOException e) {
-            quota.giveBack(source);
+            writer.close();
             throw e;
         }
-        Consumer<String> breaker = upload::abort;
-        begin(breaker);
-        return new FragmentWriter(upload, source, whole -> end(breaker, source, whole));
     }
 
     @Override
     public InputStream openFragment(Fragment fragment) throws IOException {
-        FragmentReader reader = FragmentReader.open(session(), command.getActionId(), fragment);
-        Consumer<String> breaker = reader::abort;
+        var line =
+                new Lifeline("fragment '%s' cannot be downloaded".formatted(fragment.id()), uplink);
+        Consumer<String> breaker = line::abort;
         begin(breaker);
-        reader.onClosed(() -> transfers.remove(breaker));
-        return reader;
+        return new FragmentReader(
+                line, command.getActionId(), fragment, () -> transfers.remove(breaker));
     }
 
     @Override
@@ -184,6 +194,29 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    @Override
+    public Path downloadInto(Fragment fragment, Path directory) throws IOException {
+        Path file = plainName(fragment, directory);
+        downloadFragment(fragment, file);
+        return file;
+    }
+
+    /** Refuses what would lead out of the directory, or deeper into it. */
+    private static Path plainName(Fragment fragment, Path directory) throws AgentException {
+        try {
+            Path file = directory.toAbsolutePath().resolve(fragment.id()).normalize();
+            Path name = file.getFileName();
+            if (name != null && name.toString().equals(fragment.id())) {
+                return file;
+            }
+        } catch (InvalidPathException _) {
+            // refused as well
+        }
+        throw new AgentException(
+                "fragment '%s' cannot be downloaded: its id is not a plain name of a file"
+                        .formatted(fragment.id()));
     }
 
     StageCommand command() {
@@ -215,15 +248,6 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
         sentences.add(cancelReason.map(reason -> "cancelled: " + reason).orElse(message));
         sentences.addAll(remarks);
         return Wire.failure(command, String.join("; ", sentences));
-    }
-
-    private Session session() throws IOException {
-        try {
-            return uplink.awaitSession();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for a connection");
-        }
     }
 
     private void begin(Consumer<String> breaker) {

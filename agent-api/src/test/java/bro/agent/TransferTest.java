@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,6 +75,7 @@ class TransferTest {
     @Test
     void filesStreamsAndPushedBytesAreSourcesToo() throws Exception {
         Path file = Files.write(directory.resolve("data"), random(3 * MIB));
+        Path metadata = Files.writeString(directory.resolve("metadata"), "of a file");
         behavior.onBackup(
                 t -> {
                     t.sendFragment(
@@ -84,8 +83,10 @@ class TransferTest {
                                     .withMetadata("meta".getBytes(StandardCharsets.UTF_8)));
                     t.sendFragment(
                             FragmentSource.ofStream(
-                                    "stream", "2", new ByteArrayInputStream(random(10))));
-                    try (var writer = t.openFragment("pushed", "3", OptionalLong.of(3))) {
+                                            "stream", "2", new ByteArrayInputStream(random(10)))
+                                    .withMetadata(metadata));
+                    byte[] pushed = "pushed".getBytes(StandardCharsets.UTF_8);
+                    try (var writer = t.openFragment("pushed", "3", OptionalLong.of(3), pushed)) {
                         writer.write('a');
                         writer.write(new byte[] {'b', 'c'});
                         writer.complete();
@@ -100,25 +101,11 @@ class TransferTest {
         assertThat(orchestrator.data().content("file")).isEqualTo(random(3 * MIB));
         assertThat(orchestrator.data().content("stream")).isEqualTo(random(10));
         assertThat(orchestrator.data().content("pushed")).asString().isEqualTo("abc");
-        assertThat(orchestrator.data().fragments().getFirst().getCustomMetadata().toStringUtf8())
-                .isEqualTo("meta");
-    }
-
-    @Test
-    void anUploadStartsWhereTheOrchestratorAsks() throws InterruptedException {
-        var sent = new AtomicReference<Fragment>();
-        orchestrator.data().startAt(MIB + 100);
-        behavior.onBackup(
-                t -> sent.set(t.sendFragment(FragmentSource.ofBytes("f", "1", random(3 * MIB)))));
-
-        StageResult result = orchestrator.backup(1, STAGE_TRANSFER);
-
-        byte[] whole = random(3 * MIB);
-        assertThat(result.getMessage()).isEmpty();
-        assertThat(orchestrator.data().content("f"))
-                .isEqualTo(Arrays.copyOfRange(whole, MIB + 100, whole.length));
-        assertThat(sent.get().sha256())
-                .isEqualTo(HexFormat.of().formatHex(Sha256.digest().digest(whole)));
+        assertThat(result.getFragmentsList())
+                .extracting(fragment -> fragment.getCustomMetadata().toStringUtf8())
+                .containsExactly("meta", "of a file", "pushed");
+        assertThat(orchestrator.data().fragments())
+                .containsExactlyInAnyOrderElementsOf(result.getFragmentsList());
     }
 
     @Test
@@ -149,6 +136,21 @@ class TransferTest {
 
         assertThat(result.getSuccess()).isFalse();
         assertThat(result.getMessage()).contains("'f127'").contains("exceed");
+    }
+
+    @Test
+    void metadataFromAFileHasALimit() throws Exception {
+        Path metadata = Files.write(directory.resolve("metadata"), new byte[(64 << 10) + 1]);
+        behavior.onBackup(
+                t ->
+                        t.sendFragment(
+                                FragmentSource.ofBytes("f", "1", new byte[1])
+                                        .withMetadata(metadata)));
+
+        StageResult result = orchestrator.backup(1, STAGE_TRANSFER);
+
+        assertThat(result.getMessage())
+                .isEqualTo("fragment 'f' has more than 65536 bytes of custom metadata");
     }
 
     @Test
