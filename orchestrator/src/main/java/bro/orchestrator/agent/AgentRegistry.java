@@ -62,9 +62,10 @@ public final class AgentRegistry implements Agents {
         byId.put(session.info().id(), session);
     }
 
-    /** Forgets a session; returns whether it was known. */
+    /** Forgets a session and ends its data calls; returns whether it was known. */
     boolean remove(AgentSession session) {
         byToken.remove(session.token());
+        session.forget();
         return byId.remove(session.info().id(), session);
     }
 }

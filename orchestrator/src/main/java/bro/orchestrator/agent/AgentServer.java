@@ -23,6 +23,19 @@ public final class AgentServer implements AutoCloseable {
     private static final int FLOW_CONTROL_WINDOW = 4 << 20;
     private static final long STOP_SECONDS = 5;
 
+    /** When a connection on which nothing comes is asked for a sign of life, and given up. */
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private static final long KEEP_ALIVE_LIMIT_SECONDS = 20;
+
+    /** How often clients may ask in their turn. */
+    private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
+
+    private static final long HANDSHAKE_SECONDS = 20;
+
+    /** How long a connection may stay without a call. */
+    private static final long IDLE_SECONDS = 600;
+
     private final Server server;
     private final ExecutorService callbacks;
     private final ScheduledExecutorService heart;
@@ -44,7 +57,8 @@ public final class AgentServer implements AutoCloseable {
             AgentListener listener,
             Transfers transfers,
             Clock clock) {
-        var control = new ControlService(settings, registry, listener, clock);
+        var strangers = new Strangers();
+        var control = new ControlService(settings, registry, strangers, listener, clock);
         ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
         Server server =
                 NettyServerBuilder.forAddress(
@@ -53,8 +67,14 @@ public final class AgentServer implements AutoCloseable {
                         .maxInboundMessageSize(MAX_MESSAGE)
                         .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
                         .flowControlWindow(FLOW_CONTROL_WINDOW)
+                        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .keepAliveTimeout(KEEP_ALIVE_LIMIT_SECONDS, TimeUnit.SECONDS)
+                        .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                        .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
                         .addService(control)
-                        .addService(new DataService(registry, transfers))
+                        .addService(new DataService(registry, strangers, transfers, clock))
                         .build();
         try {
             server.start();

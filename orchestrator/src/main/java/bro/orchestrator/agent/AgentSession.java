@@ -3,27 +3,27 @@ package bro.orchestrator.agent;
 import bro.agent.v1.ToAgent;
 import bro.orchestrator.core.agent.AgentInfo;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * One registered agent on its control stream. Shared: any thread may send; gRPC wants one at a
- * time.
- */
+/** One registered agent on its control stream, and its data calls. Shared by all threads. */
 final class AgentSession {
+    /** How many messages may wait for an agent that does not read. */
+    private static final int MAX_WAITING = 64;
+
     private final AgentInfo info;
     private final String instanceId;
     private final String token;
-    private final ServerCallStreamObserver<ToAgent> stream;
+    private final Answers<ToAgent> stream;
+    private final Set<DataCall> calls = ConcurrentHashMap.newKeySet();
     private volatile Instant lastHeard;
-    private boolean ended;
+    private volatile boolean over;
+    private volatile boolean clogged;
+    private int waiting;
 
     AgentSession(
-            AgentInfo info,
-            String instanceId,
-            String token,
-            ServerCallStreamObserver<ToAgent> stream,
-            Instant now) {
+            AgentInfo info, String instanceId, String token, Answers<ToAgent> stream, Instant now) {
         this.info = info;
         this.instanceId = instanceId;
         this.token = token;
@@ -51,34 +51,57 @@ final class AgentSession {
         lastHeard = now;
     }
 
+    /** Whether the agent has left more unread than is kept for it; it gets nothing more then. */
+    boolean isClogged() {
+        return clogged;
+    }
+
     /** Sends a message; to a stream that has ended it does nothing. */
     synchronized void send(ToAgent message) {
-        if (isOpen()) {
-            stream.onNext(message);
+        waiting = stream.isReady() ? 0 : waiting + 1;
+        if (waiting > MAX_WAITING) {
+            clogged = true;
+        }
+        if (!clogged) {
+            stream.send(message);
         }
     }
 
     /** Sends a message that is worth nothing later, unless the agent is slow to read. */
     synchronized void sendIfReady(ToAgent message) {
-        if (isOpen() && stream.isReady()) {
-            stream.onNext(message);
+        if (stream.isReady()) {
+            stream.send(message);
         }
     }
 
     /** Ends the stream with a status. */
-    synchronized void end(Status why) {
-        if (!isOpen()) {
-            return;
-        }
-        ended = true;
-        if (why.isOk()) {
-            stream.onCompleted();
-        } else {
-            stream.onError(why.asRuntimeException());
+    void end(Status why) {
+        stream.end(why);
+    }
+
+    /** Keeps track of a data call, which ends with the registration. */
+    void opened(DataCall call) {
+        calls.add(call);
+        if (over) {
+            end(call);
         }
     }
 
-    private boolean isOpen() {
-        return !ended && !stream.isCancelled();
+    void closed(DataCall call) {
+        calls.remove(call);
+    }
+
+    int openCalls() {
+        return calls.size();
+    }
+
+    /** The registration is over: the token proves nothing any more. */
+    void forget() {
+        over = true;
+        calls.forEach(AgentSession::end);
+    }
+
+    private static void end(DataCall call) {
+        call.end(Status.UNAUTHENTICATED.withDescription("the registration of the call has ended"));
     }
 }

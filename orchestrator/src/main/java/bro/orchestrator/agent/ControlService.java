@@ -1,5 +1,7 @@
 package bro.orchestrator.agent;
 
+import static java.util.stream.Collectors.joining;
+
 import bro.agent.v1.ControlGrpc;
 import bro.agent.v1.FromAgent;
 import bro.agent.v1.Heartbeat;
@@ -11,20 +13,21 @@ import bro.agent.v1.ToAgent;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
 import bro.orchestrator.core.agent.HeldAction;
+import bro.orchestrator.core.agent.LockOrder;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.AgentId;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +42,21 @@ final class ControlService extends ControlGrpc.ControlImplBase {
 
     private final AgentSettings settings;
     private final AgentRegistry registry;
+    private final Strangers strangers;
     private final AgentListener listener;
     private final Clock clock;
     private volatile Instant lastBeat;
     private final SecureRandom random = new SecureRandom();
 
-    /** Streams on which nobody has registered yet, with the time when they began. */
-    private final Map<AgentStream, Instant> strangers = new ConcurrentHashMap<>();
-
     ControlService(
-            AgentSettings settings, AgentRegistry registry, AgentListener listener, Clock clock) {
+            AgentSettings settings,
+            AgentRegistry registry,
+            Strangers strangers,
+            AgentListener listener,
+            Clock clock) {
         this.settings = settings;
         this.registry = registry;
+        this.strangers = strangers;
         this.listener = listener;
         this.clock = clock;
         this.lastBeat = clock.instant();
@@ -72,7 +78,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 registry.sessions().forEach(session -> session.heard(now));
             }
             lastBeat = now;
-            strangers.forEach((stream, since) -> stream.endIfBefore(since, limit));
+            strangers.endBefore(limit);
             dropSilent(limit);
         } catch (RuntimeException e) {
             LOG.error("the heartbeat failed", e);
@@ -85,6 +91,10 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 String reason =
                         "no sign of life for %d seconds".formatted(settings.patience().toSeconds());
                 session.end(Status.DEADLINE_EXCEEDED.withDescription(reason));
+                drop(session, reason);
+            } else if (session.isClogged()) {
+                String reason = "it does not read what it is sent";
+                session.end(Status.RESOURCE_EXHAUSTED.withDescription(reason));
                 drop(session, reason);
             } else {
                 session.sendIfReady(HEARTBEAT);
@@ -108,6 +118,10 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                             "%d agents are registered, no more are taken"
                                     .formatted(settings.maxAgents())));
         }
+        Optional<Rejected> circle = circle(session.info());
+        if (circle.isPresent()) {
+            return circle;
+        }
         old.ifPresent(
                 stale -> {
                     drop(stale, "it registered anew");
@@ -128,6 +142,28 @@ final class ControlService extends ControlGrpc.ControlImplBase {
         registry.add(session);
         LOG.atInfo().addKeyValue("agent", session.info().id()).log("agent registered");
         return Optional.empty();
+    }
+
+    /** Only an agent that comes before another one can close a circle. */
+    private Optional<Rejected> circle(AgentInfo newcomer) {
+        if (newcomer.lockBefore().isEmpty()) {
+            return Optional.empty();
+        }
+        var agents = new ArrayList<AgentInfo>();
+        agents.add(newcomer);
+        registry.attached().stream()
+                .filter(agent -> !agent.id().equals(newcomer.id()))
+                .forEach(agents::add);
+        return LockOrder.circle(agents)
+                .map(
+                        way ->
+                                rejected(
+                                        Rejected.Reason.REASON_INVALID_REGISTRATION,
+                                        Messages.text(
+                                                "the agents to lock before close a circle: "
+                                                        + way.stream()
+                                                                .map(AgentId::value)
+                                                                .collect(joining(" → ")))));
     }
 
     private synchronized void drop(AgentSession session, String reason) {
@@ -152,28 +188,28 @@ final class ControlService extends ControlGrpc.ControlImplBase {
 
     /** The stream of one agent. Confined to the call's callbacks, which come one after another. */
     private final class AgentStream implements StreamObserver<FromAgent> {
-        private final ServerCallStreamObserver<ToAgent> answers;
+        private final Answers<ToAgent> answers;
         private Optional<AgentSession> session = Optional.empty();
-        private boolean over;
 
-        AgentStream(ServerCallStreamObserver<ToAgent> answers) {
-            this.answers = answers;
-            strangers.put(this, clock.instant());
-            answers.setOnCancelHandler(() -> lost("its connection broke"));
+        AgentStream(ServerCallStreamObserver<ToAgent> stream) {
+            this.answers = new Answers<>(stream);
+            strangers.add(answers, clock.instant());
+            stream.setOnCancelHandler(() -> lost("its connection broke"));
         }
 
         @Override
+        @SuppressWarnings("checkstyle:IllegalCatch") // the top of a callback
         public void onNext(FromAgent message) {
-            if (over) {
+            if (!answers.isOpen()) {
                 return;
             }
             session.ifPresent(s -> s.heard(clock.instant()));
             try {
                 take(message);
-            } catch (BroException e) {
+            } catch (RuntimeException e) {
                 Status why = Statuses.of(e);
-                end(why);
-                lost(String.valueOf(e.getMessage()));
+                answers.end(why);
+                lost(String.valueOf(why.getDescription()));
             }
         }
 
@@ -185,7 +221,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
         @Override
         public void onCompleted() {
             lost("it left");
-            end(Status.OK);
+            answers.end(Status.OK);
         }
 
         private void take(FromAgent message) {
@@ -236,7 +272,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 if (refusal.isPresent()) {
                     reject(refusal.get());
                 } else {
-                    strangers.remove(this);
+                    strangers.remove(answers);
                     session = Optional.of(fresh);
                     fresh.send(acknowledgement(fresh));
                     listener.ready(fresh.info(), held);
@@ -273,38 +309,14 @@ final class ControlService extends ControlGrpc.ControlImplBase {
 
         private void reject(Rejected rejected) {
             LOG.atWarn().addKeyValue("reason", rejected.getMessage()).log("agent rejected");
-            answers.onNext(ToAgent.newBuilder().setRejected(rejected).build());
-            end(Status.OK);
+            strangers.remove(answers);
+            answers.send(ToAgent.newBuilder().setRejected(rejected).build());
+            answers.end(Status.OK);
         }
 
         private void lost(String reason) {
-            strangers.remove(this);
+            strangers.remove(answers);
             session.ifPresent(s -> drop(s, reason));
-        }
-
-        /** Ends a stream on which nobody has registered for too long. */
-        private void endIfBefore(Instant since, Instant limit) {
-            if (since.isBefore(limit) && strangers.remove(this) != null) {
-                end(Status.DEADLINE_EXCEEDED.withDescription("nobody registered"));
-            }
-        }
-
-        private synchronized void end(Status status) {
-            strangers.remove(this);
-            if (session.isPresent()) {
-                over = true;
-                session.get().end(status);
-                return;
-            }
-            if (over || answers.isCancelled()) {
-                return;
-            }
-            over = true;
-            if (status.isOk()) {
-                answers.onCompleted();
-            } else {
-                answers.onError(status.asRuntimeException());
-            }
         }
 
         private BroException violated(String message) {

@@ -2,41 +2,56 @@ package bro.orchestrator.agent;
 
 import bro.agent.v1.DownloadChunk;
 import bro.orchestrator.core.agent.Transfers;
-import bro.orchestrator.core.failure.BroException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** One fragment on its way out. Confined to the call's callbacks, which come one after another. */
-final class DownloadCall {
+/** One fragment on its way out. Confined to the call's callbacks, but for {@link #end}. */
+final class DownloadCall implements DataCall {
     private static final int CHUNK = 256 << 10;
 
     /** How much may wait in the transport before the disk is read again. */
     private static final int AHEAD = 2 * CHUNK;
 
+    private final AgentSession session;
     private final Transfers.Download download;
-    private final ServerCallStreamObserver<DownloadChunk> answers;
+    private final ServerCallStreamObserver<DownloadChunk> stream;
+    private final Answers<DownloadChunk> answers;
     private final CRC32C crc = new CRC32C();
     private long offset;
-    private boolean over;
+    private volatile boolean over;
 
     DownloadCall(
+            AgentSession session,
             Transfers.Download download,
             long offset,
-            ServerCallStreamObserver<DownloadChunk> answers) {
+            ServerCallStreamObserver<DownloadChunk> stream) {
+        this.session = session;
         this.download = download;
         this.offset = offset;
-        this.answers = answers;
+        this.stream = stream;
+        this.answers = new Answers<>(stream);
     }
 
     void start() {
-        answers.setOnReadyThreshold(AHEAD);
-        answers.setOnCancelHandler(this::close);
-        answers.setOnReadyHandler(this::pump);
+        stream.setOnReadyThreshold(AHEAD);
+        stream.setOnCancelHandler(() -> end(Status.CANCELLED));
+        stream.setOnReadyHandler(this::pump);
+        session.opened(this);
         pump();
     }
 
+    @Override
+    public void end(Status why) {
+        over = true;
+        answers.end(why);
+        session.closed(this);
+        download.close();
+    }
+
+    @SuppressWarnings("checkstyle:IllegalCatch") // the top of a callback
     private void pump() {
         boolean sound = false;
         try {
@@ -44,12 +59,15 @@ final class DownloadCall {
                 send();
             }
             sound = true;
-        } catch (BroException e) {
-            answers.onError(Statuses.of(e).asRuntimeException());
+        } catch (RuntimeException e) {
+            // of a call that was ended meanwhile, nobody asks how
+            if (!over) {
+                end(Statuses.of(e));
+            }
         } finally {
             // whatever it was, memory that ran out included
-            if (!sound) {
-                close();
+            if (!sound && !over) {
+                end(Status.RESOURCE_EXHAUSTED.withDescription("no memory is left"));
             }
         }
     }
@@ -59,23 +77,17 @@ final class DownloadCall {
         byte[] bytes = new byte[CHUNK];
         int count = download.read(ByteBuffer.wrap(bytes));
         if (count == 0) {
-            close();
-            answers.onCompleted();
+            end(Status.OK);
             return;
         }
         crc.reset();
         crc.update(bytes, 0, count);
-        answers.onNext(
+        answers.send(
                 DownloadChunk.newBuilder()
                         .setOffset(offset)
                         .setData(UnsafeByteOperations.unsafeWrap(bytes, 0, count))
                         .setCrc32C((int) crc.getValue())
                         .build());
         offset += count;
-    }
-
-    private void close() {
-        over = true;
-        download.close();
     }
 }

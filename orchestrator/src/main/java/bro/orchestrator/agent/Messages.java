@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 final class Messages {
     private static final int MAX_TEXT = 4_096;
     private static final int MAX_SCOPES = 100;
+    private static final int MAX_LOCK_BEFORE = 100;
     private static final int MAX_INSTANCE_ID = 64;
     private static final int MAX_HELD = 256;
 
@@ -45,12 +46,8 @@ final class Messages {
      * @throws BroException as INVALID_NAME or PROTOCOL_VIOLATED, naming the value
      */
     static AgentInfo agentInfo(Register register, Instant now) {
-        if (register.getScopesCount() > MAX_SCOPES) {
-            throw new BroException(
-                    ErrorCode.PROTOCOL_VIOLATED,
-                    "%d scopes are too many, at most %d are allowed"
-                            .formatted(register.getScopesCount(), MAX_SCOPES));
-        }
+        requireAtMost(MAX_SCOPES, register.getScopesCount(), "scopes");
+        requireAtMost(MAX_LOCK_BEFORE, register.getLockBeforeCount(), "agents to lock before");
         Set<Stage> backup = stages(register.getBackupStagesList());
         Set<Stage> restore = stages(register.getRestoreStagesList());
         int instance = register.getInstanceId().length();
@@ -83,12 +80,7 @@ final class Messages {
      * @throws BroException as PROTOCOL_VIOLATED if that is too much
      */
     static List<HeldAction> held(Register register) {
-        if (register.getHeldCount() > MAX_HELD) {
-            throw new BroException(
-                    ErrorCode.PROTOCOL_VIOLATED,
-                    "%d actions are too many to hold, at most %d are allowed"
-                            .formatted(register.getHeldCount(), MAX_HELD));
-        }
+        requireAtMost(MAX_HELD, register.getHeldCount(), "held actions");
         return register.getHeldList().stream()
                 .map(
                         held ->
@@ -97,6 +89,14 @@ final class Messages {
                                         unsigned(held.getEpoch()),
                                         held.getLocked()))
                 .toList();
+    }
+
+    private static void requireAtMost(int max, int count, String what) {
+        if (count > max) {
+            throw new BroException(
+                    ErrorCode.PROTOCOL_VIOLATED,
+                    "%d %s are too many, at most %d are allowed".formatted(count, what, max));
+        }
     }
 
     /**

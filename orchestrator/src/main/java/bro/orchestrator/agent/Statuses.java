@@ -2,12 +2,36 @@ package bro.orchestrator.agent;
 
 import bro.orchestrator.core.failure.BroException;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says in gRPC's words why something failed. */
 final class Statuses {
+    private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
+
     private Statuses() {}
 
-    static Status of(BroException e) {
+    /** Of whatever a handler has met; what nobody has thought of is logged as a bug. */
+    static Status of(RuntimeException thrown) {
+        return switch (thrown) {
+            case BroException e -> of(e);
+            case StatusRuntimeException e -> e.getStatus();
+            default -> {
+                LOG.error("something that must not happen has happened", thrown);
+                yield Status.INTERNAL.withDescription(
+                        "something that must not happen has happened (%s); the log tells more"
+                                .formatted(thrown.getClass().getSimpleName()));
+            }
+        };
+    }
+
+    /** A message that is not as the protocol wants it. */
+    static StatusRuntimeException malformed(String message) {
+        return Status.INVALID_ARGUMENT.withDescription(message).asRuntimeException();
+    }
+
+    private static Status of(BroException e) {
         Status status =
                 switch (e.code()) {
                     case INVALID_NAME -> Status.INVALID_ARGUMENT;

@@ -12,7 +12,6 @@ import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
-import bro.orchestrator.core.name.AgentId;
 import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -23,7 +22,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
@@ -31,74 +30,108 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One fragment on its way in. Confined to the call's callbacks, which come one after another. */
-final class UploadCall implements StreamObserver<UploadRequest> {
+/** One fragment on its way in. Confined to the call's callbacks, but for {@link #end}. */
+final class UploadCall implements StreamObserver<UploadRequest>, DataCall {
     private static final Logger LOG = LoggerFactory.getLogger(UploadCall.class);
     private static final int MAX_CHUNK = 1 << 20;
     private static final int MAX_METADATA = 64 << 10;
     private static final int SHA256_BYTES = 32;
     private static final int PREFETCH = 2;
 
-    private final Function<String, AgentId> agentOf;
+    private final Function<String, AgentSession> sessionOf;
     private final Transfers transfers;
-    private final ServerCallStreamObserver<UploadResponse> answers;
+    private final Strangers strangers;
+    private final ServerCallStreamObserver<UploadResponse> stream;
+    private final Answers<UploadResponse> answers;
     private final CRC32C crc = new CRC32C();
-    private Transfers.@Nullable Upload upload;
+    private volatile @Nullable AgentSession session;
+    private volatile Transfers.@Nullable Upload upload;
+    private volatile boolean over;
     private String fragmentId = "";
+    private boolean begun;
     private long told;
-    private boolean over;
 
     /**
-     * @param agentOf finds the agent of a session token, or throws UNAUTHENTICATED
+     * @param sessionOf finds the registration of a session token, or throws UNAUTHENTICATED
      */
     UploadCall(
-            Function<String, AgentId> agentOf,
+            Function<String, AgentSession> sessionOf,
             Transfers transfers,
-            ServerCallStreamObserver<UploadResponse> answers) {
-        this.agentOf = agentOf;
+            Strangers strangers,
+            ServerCallStreamObserver<UploadResponse> stream) {
+        this.sessionOf = sessionOf;
         this.transfers = transfers;
-        this.answers = answers;
-        answers.disableAutoRequest();
-        answers.setOnCancelHandler(this::close);
-        answers.request(PREFETCH);
+        this.strangers = strangers;
+        this.stream = stream;
+        this.answers = new Answers<>(stream);
+    }
+
+    void start(Instant now) {
+        strangers.add(answers, now);
+        stream.disableAutoRequest();
+        stream.setOnCancelHandler(() -> end(Status.CANCELLED));
+        stream.setOnReadyHandler(this::tell);
+        stream.request(PREFETCH);
     }
 
     @Override
+    @SuppressWarnings("checkstyle:IllegalCatch") // the top of a callback
     public void onNext(UploadRequest request) {
         if (over) {
             return;
         }
         try {
             take(request);
+            stream.request(1);
+        } catch (RuntimeException e) {
+            // of a call that was ended meanwhile, nobody asks how
             if (!over) {
-                answers.request(1);
+                end(Statuses.of(e));
             }
-        } catch (BroException e) {
-            end(Statuses.of(e));
-        } catch (StatusRuntimeException e) {
-            end(e.getStatus());
         }
     }
 
     @Override
     public void onError(Throwable broken) {
-        close();
+        end(Status.CANCELLED);
     }
 
     @Override
     public void onCompleted() {
-        if (over) {
-            return;
+        var cut = upload;
+        if (!over && cut != null) {
+            cut.fail(
+                    new Failure(
+                            ErrorCode.SIZE_MISMATCH,
+                            "fragment '%s' ended after %d bytes without a trailer"
+                                    .formatted(fragmentId, cut.sizeBytes())));
         }
-        Optional.ofNullable(upload)
-                .ifPresent(
-                        cut ->
-                                cut.fail(
-                                        new Failure(
-                                                ErrorCode.SIZE_MISMATCH,
-                                                "fragment '%s' ended after %d bytes without a trailer"
-                                                        .formatted(fragmentId, cut.sizeBytes()))));
         end(Status.DATA_LOSS.withDescription("the call ended without a trailer"));
+    }
+
+    /** Ends the call; what was received stays for another one. The first reason counts. */
+    @Override
+    public void end(Status why) {
+        over = true;
+        answers.end(why);
+        strangers.remove(answers);
+        var known = session;
+        if (known != null) {
+            known.closed(this);
+        }
+        var open = upload;
+        if (open != null) {
+            close(open);
+        }
+    }
+
+    private void close(Transfers.Upload open) {
+        try {
+            open.close();
+        } catch (BroException e) {
+            // what is left goes with the action; the agent is told the first reason
+            LOG.atWarn().addKeyValue("fragment", fragmentId).log(e.getMessage());
+        }
     }
 
     private void take(UploadRequest request) {
@@ -113,42 +146,80 @@ final class UploadCall implements StreamObserver<UploadRequest> {
     }
 
     private void begin(UploadHeader header) {
-        if (upload != null) {
-            throw violated("a call has one header");
+        if (session != null) {
+            throw Statuses.malformed("a call has one header");
         }
-        AgentId agent = agentOf.apply(header.getSessionToken());
-        if (header.getCustomMetadata().size() > MAX_METADATA) {
-            throw violated(
-                    "custom metadata of %d bytes is too much, at most %d are allowed"
-                            .formatted(header.getCustomMetadata().size(), MAX_METADATA));
-        }
+        AgentSession known = sessionOf.apply(header.getSessionToken());
+        session = known;
+        strangers.remove(answers);
+        known.opened(this);
         fragmentId = header.getFragmentId();
-        upload =
+        Transfers.Upload open =
                 transfers.upload(
-                        agent,
+                        known.info().id(),
                         new ActionId(Messages.unsigned(header.getActionId())),
-                        new Transfers.FragmentHeader(
-                                fragmentId,
-                                Messages.text(header.getVersion()),
-                                header.hasSizeBytes()
-                                        ? OptionalLong.of(Messages.unsigned(header.getSizeBytes()))
-                                        : OptionalLong.empty(),
-                                CustomMetadata.of(header.getCustomMetadata().toByteArray())));
-        answers.onNext(UploadResponse.getDefaultInstance());
+                        fragment(header));
+        upload = open;
+        open.onEnd(this::ended);
+        if (over) {
+            close(open);
+            return;
+        }
+        told = open.durableBytes();
+        var first = UploadResponse.newBuilder().setDurableOffset(told);
+        if (open.sizeBytes() > 0) {
+            first.setHeldBytes(open.sizeBytes())
+                    .setHeldSha256(ByteString.copyFrom(open.digest().bytes()));
+        }
+        answers.send(first.build());
+    }
+
+    private static Transfers.FragmentHeader fragment(UploadHeader header) {
+        int metadata = header.getCustomMetadata().size();
+        if (metadata > MAX_METADATA) {
+            throw Statuses.malformed(
+                    "custom metadata of %d bytes is too much, at most %d are allowed"
+                            .formatted(metadata, MAX_METADATA));
+        }
+        if (header.getSizeBytes() < 0) {
+            throw Statuses.malformed(
+                    "a fragment of %s bytes is too large"
+                            .formatted(Long.toUnsignedString(header.getSizeBytes())));
+        }
+        return new Transfers.FragmentHeader(
+                header.getFragmentId(),
+                Messages.text(header.getVersion()),
+                header.hasSizeBytes()
+                        ? OptionalLong.of(header.getSizeBytes())
+                        : OptionalLong.empty(),
+                CustomMetadata.of(header.getCustomMetadata().toByteArray()));
+    }
+
+    private void ended(Transfers.Ending why) {
+        end(
+                switch (why) {
+                    case REPLACED ->
+                            Status.ABORTED.withDescription(
+                                    "another call sends fragment '%s' now".formatted(fragmentId));
+                    case OVER ->
+                            Status.FAILED_PRECONDITION.withDescription(
+                                    "the action takes no data any more");
+                });
     }
 
     private void append(Transfers.Upload to, UploadChunk chunk) {
         ByteString data = chunk.getData();
         if (data.isEmpty() || data.size() > MAX_CHUNK) {
-            throw wrong(
-                    to,
-                    ErrorCode.PROTOCOL_VIOLATED,
-                    "a chunk of %d bytes is not allowed".formatted(data.size()));
+            throw violated(to, "a chunk of %d bytes is not allowed".formatted(data.size()));
         }
+        if (!begun && chunk.getOffset() == 0 && to.sizeBytes() > 0) {
+            to.restart();
+            told = 0;
+        }
+        begun = true;
         if (chunk.getOffset() != to.sizeBytes()) {
-            throw wrong(
+            throw violated(
                     to,
-                    ErrorCode.PROTOCOL_VIOLATED,
                     "a chunk for offset %s came where offset %d was due"
                             .formatted(Long.toUnsignedString(chunk.getOffset()), to.sizeBytes()));
         }
@@ -156,36 +227,38 @@ final class UploadCall implements StreamObserver<UploadRequest> {
         crc.reset();
         crc.update(bytes.duplicate());
         if ((int) crc.getValue() != chunk.getCrc32C()) {
-            throw wrong(
-                    to,
-                    ErrorCode.DIGEST_MISMATCH,
-                    "the chunk at offset %d of fragment '%s' arrived damaged"
-                            .formatted(chunk.getOffset(), fragmentId));
+            var damage =
+                    new BroException(
+                            ErrorCode.DIGEST_MISMATCH,
+                            "the chunk at offset %d of fragment '%s' arrived damaged"
+                                    .formatted(chunk.getOffset(), fragmentId));
+            to.fail(damage.failure());
+            throw damage;
         }
         to.write(bytes);
-        tell(to);
+        tell();
     }
 
-    /** Tells how much is durable, when that has changed. */
-    private void tell(Transfers.Upload of) {
+    /** Tells how much is durable, when that has changed; an agent that does not read, later. */
+    private void tell() {
+        var of = upload;
+        if (of == null || over || !answers.isReady()) {
+            return;
+        }
         long durable = of.durableBytes();
-        if (durable > told && answers.isReady()) {
+        if (durable > told) {
             told = durable;
-            answers.onNext(UploadResponse.newBuilder().setDurableOffset(durable).build());
+            answers.send(UploadResponse.newBuilder().setDurableOffset(durable).build());
         }
     }
 
     private void finish(Transfers.Upload of, UploadTrailer trailer) {
         if (trailer.getSha256().size() != SHA256_BYTES) {
-            throw wrong(
-                    of,
-                    ErrorCode.PROTOCOL_VIOLATED,
-                    "a SHA-256 of %d bytes is none".formatted(trailer.getSha256().size()));
+            throw violated(
+                    of, "a SHA-256 of %d bytes is none".formatted(trailer.getSha256().size()));
         }
-        of.finish(
-                Messages.unsigned(trailer.getSizeBytes()),
-                Digest.of(trailer.getSha256().toByteArray()));
-        answers.onNext(
+        of.finish(trailer.getSizeBytes(), Digest.of(trailer.getSha256().toByteArray()));
+        answers.send(
                 UploadResponse.newBuilder()
                         .setDurableOffset(trailer.getSizeBytes())
                         .setComplete(true)
@@ -194,43 +267,17 @@ final class UploadCall implements StreamObserver<UploadRequest> {
     }
 
     private Transfers.Upload open() {
-        if (upload == null) {
-            throw violated("a call begins with a header");
+        var open = upload;
+        if (open == null) {
+            throw Statuses.malformed("a call begins with a header");
         }
-        return upload;
+        return open;
     }
 
-    private BroException wrong(Transfers.Upload of, ErrorCode code, String message) {
-        of.fail(new Failure(code, message));
-        return new BroException(code, message);
-    }
-
-    private static BroException violated(String message) {
-        return new BroException(ErrorCode.PROTOCOL_VIOLATED, message);
-    }
-
-    private void end(Status status) {
-        close();
-        if (answers.isCancelled()) {
-            return;
-        }
-        if (status.isOk()) {
-            answers.onCompleted();
-        } else {
-            answers.onError(status.asRuntimeException());
-        }
-    }
-
-    private void close() {
-        over = true;
-        if (upload != null) {
-            try {
-                upload.close();
-            } catch (BroException e) {
-                // what is left goes with the action; the agent is told the first reason
-                LOG.atWarn().addKeyValue("fragment", fragmentId).log(e.getMessage());
-            }
-        }
+    /** What the agent does wrong fails its part of the action. */
+    private static StatusRuntimeException violated(Transfers.Upload of, String message) {
+        of.fail(new Failure(ErrorCode.PROTOCOL_VIOLATED, message));
+        return Statuses.malformed(message);
     }
 
     /** The bytes of a chunk without a copy; they come as one array off the wire. */

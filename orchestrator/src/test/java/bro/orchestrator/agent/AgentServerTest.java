@@ -8,6 +8,7 @@ import bro.agent.v1.DataGrpc;
 import bro.agent.v1.DownloadRequest;
 import bro.agent.v1.FromAgent;
 import bro.agent.v1.Heartbeat;
+import bro.agent.v1.HeldAction;
 import bro.agent.v1.Register;
 import bro.agent.v1.Rejected;
 import bro.agent.v1.ToAgent;
@@ -15,10 +16,8 @@ import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
-import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.agent.StageCommand;
-import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -26,11 +25,13 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,7 @@ class AgentServerTest {
                                 "127.0.0.1", 0, Duration.ofMillis(200), Duration.ofSeconds(60), 2),
                         registry,
                         heard,
-                        new NoTransfers(),
+                        new HeldTransfers(),
                         Clock.systemUTC());
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     }
@@ -75,11 +76,11 @@ class AgentServerTest {
 
     @Test
     void anAgentIsRegisteredAndLostWhenItLeaves() throws InterruptedException {
-        var agent = new Wire(channel).register("a", "one");
+        var agent = new ControlWire(channel).register("a", "one");
 
         assertThat(agent.next().hasRegistered()).isTrue();
         assertThat(registry.find(new AgentId("a"))).isPresent();
-        agent.requests.onCompleted();
+        agent.leave();
 
         assertThat(heard.next()).isEqualTo("attached a");
         assertThat(heard.next()).isEqualTo("lost a: it left");
@@ -88,10 +89,10 @@ class AgentServerTest {
 
     @Test
     void aSecondAgentOfTheSameIdIsRejected() throws InterruptedException {
-        var first = new Wire(channel).register("a", "one");
+        var first = new ControlWire(channel).register("a", "one");
         first.next();
 
-        Rejected rejected = new Wire(channel).register("a", "two").next().getRejected();
+        Rejected rejected = new ControlWire(channel).register("a", "two").next().getRejected();
 
         assertThat(rejected.getReason()).isEqualTo(Rejected.Reason.REASON_DUPLICATE_ID);
         assertThat(rejected.getMessage()).contains("'a'");
@@ -99,10 +100,10 @@ class AgentServerTest {
 
     @Test
     void theSameProcessTakesThePlaceOfItsOldStream() throws InterruptedException {
-        var first = new Wire(channel).register("a", "one");
+        var first = new ControlWire(channel).register("a", "one");
         first.next();
 
-        assertThat(new Wire(channel).register("a", "one").next().hasRegistered()).isTrue();
+        assertThat(new ControlWire(channel).register("a", "one").next().hasRegistered()).isTrue();
 
         assertThat(first.status().getCode()).isEqualTo(Status.Code.ABORTED);
         assertThat(registry.attached()).hasSize(1);
@@ -111,7 +112,7 @@ class AgentServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "../x", "a b", "..", "ü"})
     void aNameThatBreaksTheRulesIsRejected(String name) throws InterruptedException {
-        Rejected rejected = new Wire(channel).register(name, "one").next().getRejected();
+        Rejected rejected = new ControlWire(channel).register(name, "one").next().getRejected();
 
         assertThat(rejected.getReason()).isEqualTo(Rejected.Reason.REASON_INVALID_REGISTRATION);
         assertThat(rejected.getMessage()).contains("agent id");
@@ -129,42 +130,100 @@ class AgentServerTest {
                         sound.clone().addBackupStages(bro.agent.v1.Stage.STAGE_PREPARATION),
                         sound.clone().addRestoreStages(bro.agent.v1.Stage.STAGE_POST_ACTIONS),
                         sound.clone().setApiVersion("2.0.0"))) {
-            var agent = new Wire(channel);
-            agent.requests.onNext(FromAgent.newBuilder().setRegister(broken).build());
+            var agent = new ControlWire(channel);
+            agent.register(broken);
             assertThat(agent.next().hasRejected()).as("%s", broken).isTrue();
         }
     }
 
     @Test
-    void anAgentTooManyIsTurnedAway() throws InterruptedException {
-        new Wire(channel).register("a", "one").next();
-        new Wire(channel).register("b", "two").next();
+    void agentsThatMustBeLockedBeforeEachOtherAreRejected() throws InterruptedException {
+        var a = Register.newBuilder().setAgentId("a").addLockBefore("b");
+        var b = Register.newBuilder().setAgentId("b").addLockBefore("a");
+        assertThat(registered(a).hasRegistered()).isTrue();
 
-        Rejected rejected = new Wire(channel).register("c", "three").next().getRejected();
+        Rejected rejected = registered(b).getRejected();
+
+        assertThat(rejected.getReason()).isEqualTo(Rejected.Reason.REASON_INVALID_REGISTRATION);
+        assertThat(rejected.getMessage()).contains("a → b → a");
+        assertThat(registered(a).hasRegistered()).isTrue();
+    }
+
+    @Test
+    void anAgentBeforeItselfIsRejected() throws InterruptedException {
+        var a = Register.newBuilder().setAgentId("a").addLockBefore("a");
+
+        assertThat(registered(a).getRejected().getMessage()).contains("a → a");
+    }
+
+    private ToAgent registered(Register.Builder register) throws InterruptedException {
+        register.setApiVersion("1.0.0").setInstanceId("one");
+        return new ControlWire(channel).register(register).next();
+    }
+
+    @Test
+    void whatAnAgentHoldsIsPassedOn() throws InterruptedException {
+        var held = HeldAction.newBuilder().setActionId(7).setEpoch(3).setLocked(true);
+        registered(Register.newBuilder().setAgentId("a").addHeld(held));
+
+        assertThat(heard.next()).isEqualTo("attached a");
+        assertThat(heard.next()).contains("ready a").contains("action=7, epoch=3, locked=true");
+    }
+
+    @Test
+    void anAgentThatDoesNotReadIsCutOff() throws InterruptedException {
+        var call = channel.newCall(ControlGrpc.getAttachMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(
+                FromAgent.newBuilder()
+                        .setRegister(
+                                Register.newBuilder()
+                                        .setAgentId("a")
+                                        .setApiVersion("1.0.0")
+                                        .setInstanceId("one"))
+                        .build());
+        heard.next();
+        var message = "x".repeat(1 << 20);
+
+        while (heard.isSilent()) {
+            call.sendMessage(
+                    FromAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+            registry.cancel(new AgentId("a"), new ActionId(1), 1, message);
+            Thread.sleep(2);
+        }
+
+        assertThat(heard.next()).isEqualTo("lost a: it does not read what it is sent");
+    }
+
+    @Test
+    void anAgentTooManyIsTurnedAway() throws InterruptedException {
+        new ControlWire(channel).register("a", "one").next();
+        new ControlWire(channel).register("b", "two").next();
+
+        Rejected rejected = new ControlWire(channel).register("c", "three").next().getRejected();
 
         assertThat(rejected.getReason()).isEqualTo(Rejected.Reason.REASON_TOO_MANY_AGENTS);
     }
 
     @Test
     void whoDoesNotRegisterFirstIsCutOff() throws InterruptedException {
-        var stranger = new Wire(channel);
+        var stranger = new ControlWire(channel);
 
-        stranger.requests.onNext(
-                FromAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+        stranger.send(FromAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
 
         assertThat(stranger.status().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     }
 
     @Test
     void whoNeverRegistersIsCutOff() throws InterruptedException {
-        var silent = new Wire(channel);
+        var silent = new ControlWire(channel);
 
         assertThat(silent.status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     }
 
     @Test
     void whoGivesNoSignOfLifeIsLost() throws InterruptedException {
-        var agent = new Wire(channel).register("a", "one");
+        var agent = new ControlWire(channel).register("a", "one");
 
         assertThat(agent.status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(heard.next()).isEqualTo("attached a");
@@ -174,12 +233,12 @@ class AgentServerTest {
     @Test
     void aRegistrationThatTheCoreCannotTakeLeavesNothingBehind() throws InterruptedException {
         heard.broken = true;
-        var agent = new Wire(channel).register("a", "one");
+        var agent = new ControlWire(channel).register("a", "one");
 
         assertThat(agent.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(registry.attached()).isEmpty();
         heard.broken = false;
-        assertThat(new Wire(channel).register("a", "two").next().hasRegistered()).isTrue();
+        assertThat(new ControlWire(channel).register("a", "two").next().hasRegistered()).isTrue();
     }
 
     @Test
@@ -196,7 +255,7 @@ class AgentServerTest {
 
     @Test
     void aCommandReachesItsAgent() throws InterruptedException {
-        var agent = new Wire(channel).register("a", "one");
+        var agent = new ControlWire(channel).register("a", "one");
         agent.next();
 
         registry.command(
@@ -220,52 +279,6 @@ class AgentServerTest {
         assertThat(message.getCommand().getBackupName()).isEqualTo("one");
     }
 
-    /** One control stream, by hand. */
-    private static final class Wire implements StreamObserver<ToAgent> {
-        private final BlockingQueue<ToAgent> messages = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Status> end = new LinkedBlockingQueue<>();
-        private final StreamObserver<FromAgent> requests;
-
-        Wire(ManagedChannel channel) {
-            requests = ControlGrpc.newStub(channel).attach(this);
-        }
-
-        Wire register(String id, String instance) {
-            requests.onNext(
-                    FromAgent.newBuilder()
-                            .setRegister(
-                                    Register.newBuilder()
-                                            .setAgentId(id)
-                                            .setApiVersion("1.0.0")
-                                            .setInstanceId(instance))
-                            .build());
-            return this;
-        }
-
-        ToAgent next() throws InterruptedException {
-            return Objects.requireNonNull(messages.poll(10, TimeUnit.SECONDS));
-        }
-
-        Status status() throws InterruptedException {
-            return Objects.requireNonNull(end.poll(10, TimeUnit.SECONDS));
-        }
-
-        @Override
-        public void onNext(ToAgent message) {
-            messages.add(message);
-        }
-
-        @Override
-        public void onError(Throwable broken) {
-            end.add(Status.fromThrowable(broken));
-        }
-
-        @Override
-        public void onCompleted() {
-            end.add(Status.OK);
-        }
-    }
-
     /** Writes down what it hears. */
     private static final class Heard implements AgentListener {
         private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
@@ -273,6 +286,10 @@ class AgentServerTest {
 
         String next() throws InterruptedException {
             return Objects.requireNonNull(news.poll(10, TimeUnit.SECONDS));
+        }
+
+        boolean isSilent() {
+            return news.isEmpty();
         }
 
         @Override
@@ -284,7 +301,11 @@ class AgentServerTest {
         }
 
         @Override
-        public void ready(AgentInfo agent, List<HeldAction> held) {}
+        public void ready(AgentInfo agent, List<bro.orchestrator.core.agent.HeldAction> held) {
+            if (!held.isEmpty()) {
+                news.add("ready %s: %s".formatted(agent.id(), held));
+            }
+        }
 
         @Override
         public void lost(AgentInfo agent, String reason) {
@@ -299,18 +320,5 @@ class AgentServerTest {
         @Override
         public void progressed(
                 AgentId agent, ActionId action, Stage stage, int percentage, String message) {}
-    }
-
-    /** Lets nothing in and nothing out. */
-    private static final class NoTransfers implements Transfers {
-        @Override
-        public Upload upload(AgentId agent, ActionId action, FragmentHeader header) {
-            throw new BroException(ErrorCode.PROTOCOL_VIOLATED, "nothing is expected");
-        }
-
-        @Override
-        public Download download(AgentId agent, ActionId action, String fragmentId, long offset) {
-            throw new BroException(ErrorCode.PROTOCOL_VIOLATED, "nothing is expected");
-        }
     }
 }

@@ -7,6 +7,7 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Takes fragments from agents and gives them back. Every refusal is a {@link
@@ -16,10 +17,11 @@ import java.util.OptionalLong;
 public interface Transfers {
 
     /**
-     * Begins to receive a fragment. The caller closes the upload.
+     * Begins to receive a fragment, or goes on with what an earlier upload has left. An upload of
+     * the same fragment that is open still ends as REPLACED. The caller closes the upload.
      *
      * @throws bro.orchestrator.core.failure.BroException as PROTOCOL_VIOLATED if the action does
-     *     not expect data of this agent now, or has the fragment already
+     *     not expect data of this agent now, as INVALID_NAME if the fragment's id is too long
      */
     Upload upload(AgentId agent, ActionId action, FragmentHeader header);
 
@@ -27,8 +29,8 @@ public interface Transfers {
      * Begins to give a fragment of the backup that the action restores. The caller closes it.
      *
      * @throws bro.orchestrator.core.failure.BroException as PROTOCOL_VIOLATED if the action does
-     *     not restore this agent now or the offset lies outside, as UNKNOWN_BACKUP if the agent's
-     *     part has no such fragment
+     *     not restore this agent now, as UNKNOWN_BACKUP if the agent's part has no such fragment
+     * @throws IndexOutOfBoundsException if the offset lies outside the fragment
      */
     Download download(AgentId agent, ActionId action, String fragmentId, long offset);
 
@@ -40,17 +42,40 @@ public interface Transfers {
     record FragmentHeader(
             String id, String version, OptionalLong sizeBytes, CustomMetadata customMetadata) {}
 
-    /** One fragment on its way in. Confined to one thread at a time. */
+    /** Why an upload ended that its caller had not closed. */
+    enum Ending {
+        /** Another upload of the same fragment goes on with it. */
+        REPLACED,
+        /** The action has ended. */
+        OVER
+    }
+
+    /**
+     * One fragment on its way in. Confined to one thread at a time, but for {@link #close}. Once it
+     * has ended, its methods fail, and nobody is blamed for that.
+     */
     interface Upload extends AutoCloseable {
+
+        /**
+         * Has it told, on any thread, when the upload ends although its caller has not closed it;
+         * at once if it has ended.
+         */
+        void onEnd(Consumer<Ending> listener);
 
         /** Appends all remaining bytes. */
         void write(ByteBuffer bytes);
 
+        /** Forgets all bytes held; what is written then begins at 0. */
+        void restart();
+
         /** How many bytes from the start are durable. */
         long durableBytes();
 
-        /** How many bytes were written. */
+        /** How many bytes are held: what an earlier upload has left, and what was written. */
         long sizeBytes();
+
+        /** The SHA-256 over all bytes held. */
+        Digest digest();
 
         /**
          * Makes the fragment durable and counts it in.
@@ -62,7 +87,7 @@ public interface Transfers {
         /** The agent sent something wrong: its part of the action fails for this reason. */
         void fail(Failure why);
 
-        /** Drops what was not finished. */
+        /** Ends the upload, from any thread; what is held stays for a later one. */
         @Override
         void close();
     }

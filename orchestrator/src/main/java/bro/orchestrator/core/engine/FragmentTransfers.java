@@ -16,7 +16,13 @@ import bro.orchestrator.core.storage.FragmentWriter;
 import bro.orchestrator.core.storage.Repository;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Lets data pass for actions that expect it, and counts it. Shared by all threads. */
 final class FragmentTransfers implements Transfers {
@@ -26,6 +32,7 @@ final class FragmentTransfers implements Transfers {
 
     private final Runs runs;
     private final Repository repository;
+    private final Map<Key, Seat> seats = new ConcurrentHashMap<>();
 
     FragmentTransfers(Runs runs, Repository repository) {
         this.runs = runs;
@@ -42,19 +49,46 @@ final class FragmentTransfers implements Transfers {
         int length = header.id().codePointCount(0, header.id().length());
         if (length < 1 || length > MAX_FRAGMENT_ID) {
             throw new BroException(
-                    ErrorCode.PROTOCOL_VIOLATED,
+                    ErrorCode.INVALID_NAME,
                     "a fragment id of %d characters is not allowed; 1 to %d are"
                             .formatted(length, MAX_FRAGMENT_ID));
         }
         run.received().requireRoom(agent, header);
-        FragmentWriter writer = repository.stage(action, agent, header.id());
-        if (!run.expects(agent, Stage.TRANSFER)) {
-            withdraw(run, writer);
-            throw unexpected(agent, action);
-        }
-        var upload = new Receiving(run, agent, header, writer);
+        Receiving upload = replacing(new Key(action, agent, header.id()), run, header);
         run.transfers().opened(upload);
         return upload;
+    }
+
+    /** Opens an upload after the one of the same fragment, if there is one, has let go of it. */
+    private Receiving replacing(Key key, ActionRun run, FragmentHeader header) {
+        Seat seat = seats.compute(key, (_, known) -> known == null ? new Seat() : known.joined());
+        Optional<Receiving> taken = Optional.empty();
+        try {
+            synchronized (seat) {
+                seat.holder.ifPresent(older -> older.end(Ending.REPLACED));
+                FragmentWriter writer = stage(key, run);
+                taken = Optional.of(new Receiving(run, key, header, writer));
+                seat.holder = taken;
+            }
+            return taken.get();
+        } finally {
+            if (taken.isEmpty()) {
+                leave(key);
+            }
+        }
+    }
+
+    private void leave(Key key) {
+        seats.computeIfPresent(key, (_, seat) -> --seat.users == 0 ? null : seat);
+    }
+
+    private FragmentWriter stage(Key key, ActionRun run) {
+        FragmentWriter writer = repository.stage(key.action(), key.agent(), key.fragmentId());
+        if (!run.expects(key.agent(), Stage.TRANSFER)) {
+            withdraw(run, writer);
+            throw unexpected(key.agent(), key.action());
+        }
+        return writer;
     }
 
     /** The action ended while the fragment was being staged: what it dropped must not come back. */
@@ -94,10 +128,12 @@ final class FragmentTransfers implements Transfers {
                                                 "the backup holds no fragment '%s' of agent '%s'"
                                                         .formatted(fragmentId, agent)));
         if (offset < 0 || offset > fragment.sizeBytes()) {
-            throw new BroException(
-                    ErrorCode.PROTOCOL_VIOLATED,
-                    "offset %d lies outside fragment '%s' of %d bytes"
-                            .formatted(offset, fragmentId, fragment.sizeBytes()));
+            throw new IndexOutOfBoundsException(
+                    "offset %s lies outside fragment '%s' of %d bytes"
+                            .formatted(
+                                    Long.toUnsignedString(offset),
+                                    fragmentId,
+                                    fragment.sizeBytes()));
         }
         var download = new Sending(run, agent, read(run, agent, fragment, offset));
         run.transfers().opened(download);
@@ -115,22 +151,49 @@ final class FragmentTransfers implements Transfers {
         }
     }
 
+    private record Key(ActionId action, AgentId agent, String fragmentId) {}
+
+    /** Where the uploads of one fragment take turns. */
+    private static final class Seat {
+        /** Guarded by the map. */
+        private int users = 1;
+
+        /** The last that came, which may have ended. Guarded by the seat. */
+        private Optional<Receiving> holder = Optional.empty();
+
+        Seat joined() {
+            users++;
+            return this;
+        }
+    }
+
     /** A fragment on its way in. */
-    private static final class Receiving implements Upload, OpenTransfers.OpenTransfer {
+    private final class Receiving implements Upload, OpenTransfers.OpenTransfer {
         private final ActionRun run;
-        private final AgentId agent;
+        private final Key key;
         private final FragmentHeader header;
         private final FragmentWriter writer;
+        private Consumer<Ending> listener = _ -> {};
+        private volatile @Nullable Ending ended;
 
-        Receiving(ActionRun run, AgentId agent, FragmentHeader header, FragmentWriter writer) {
+        Receiving(ActionRun run, Key key, FragmentHeader header, FragmentWriter writer) {
             this.run = run;
-            this.agent = agent;
+            this.key = key;
             this.header = header;
             this.writer = writer;
         }
 
         @Override
+        public synchronized void onEnd(Consumer<Ending> told) {
+            listener = told;
+            if (ended != null) {
+                told.accept(ended);
+            }
+        }
+
+        @Override
         public void write(ByteBuffer bytes) {
+            requireOpen();
             int count = bytes.remaining();
             long announced = header.sizeBytes().orElse(Long.MAX_VALUE);
             if (writer.sizeBytes() + count > announced) {
@@ -139,17 +202,22 @@ final class FragmentTransfers implements Transfers {
                         "fragment '%s' is longer than the %d bytes announced"
                                 .formatted(header.id(), announced));
             }
-            write(bytes, count);
+            stored(
+                    () -> {
+                        writer.write(bytes);
+                        return count;
+                    });
+            run.received().count(agent(), count);
         }
 
-        private void write(ByteBuffer bytes, int count) {
-            try {
-                writer.write(bytes);
-            } catch (BroException e) {
-                fail(e.failure());
-                throw e;
-            }
-            run.received().count(agent, count);
+        @Override
+        public void restart() {
+            requireOpen();
+            stored(
+                    () -> {
+                        writer.restart();
+                        return 0;
+                    });
         }
 
         @Override
@@ -163,18 +231,25 @@ final class FragmentTransfers implements Transfers {
         }
 
         @Override
+        public Digest digest() {
+            return writer.digest();
+        }
+
+        @Override
         public void finish(long sizeBytes, Digest sha256) {
+            requireOpen();
             long announced = header.sizeBytes().orElse(sizeBytes);
             if (writer.sizeBytes() != sizeBytes || sizeBytes != announced) {
                 throw blamed(
                         ErrorCode.SIZE_MISMATCH,
-                        "fragment '%s' ended after %d bytes, %d were announced"
+                        "fragment '%s' ended after %d bytes, %s and %s were announced"
                                 .formatted(
                                         header.id(),
                                         writer.sizeBytes(),
-                                        Math.max(announced, sizeBytes)));
+                                        Long.toUnsignedString(announced),
+                                        Long.toUnsignedString(sizeBytes)));
             }
-            Digest computed = finished();
+            Digest computed = stored(writer::finish);
             if (!computed.equals(sha256)) {
                 throw blamed(
                         ErrorCode.DIGEST_MISMATCH,
@@ -183,7 +258,7 @@ final class FragmentTransfers implements Transfers {
             }
             run.received()
                     .add(
-                            agent,
+                            agent(),
                             new Fragment(
                                     header.id(),
                                     header.version(),
@@ -192,9 +267,10 @@ final class FragmentTransfers implements Transfers {
                                     header.customMetadata()));
         }
 
-        private Digest finished() {
+        /** What the storage fails at fails the agent's part. */
+        private <T> T stored(Supplier<T> step) {
             try {
-                return writer.finish();
+                return step.get();
             } catch (BroException e) {
                 fail(e.failure());
                 throw e;
@@ -203,18 +279,40 @@ final class FragmentTransfers implements Transfers {
 
         @Override
         public void fail(Failure why) {
-            run.failed(agent, Stage.TRANSFER, why);
+            if (ended == null) {
+                run.failed(agent(), Stage.TRANSFER, why);
+            }
         }
 
         @Override
         public AgentId agent() {
-            return agent;
+            return key.agent();
         }
 
         @Override
         public void close() {
+            end(Ending.OVER);
+        }
+
+        /** Returns when nothing is written any more, whoever was first to end it. */
+        private synchronized void end(Ending why) {
+            if (ended != null) {
+                return;
+            }
+            ended = why;
+            listener.accept(why);
             run.transfers().closed(this);
-            writer.close();
+            try {
+                writer.close();
+            } finally {
+                leave(key);
+            }
+        }
+
+        private void requireOpen() {
+            if (ended != null) {
+                throw unexpected(key.agent(), key.action());
+            }
         }
 
         private BroException blamed(ErrorCode code, String message) {
@@ -229,6 +327,7 @@ final class FragmentTransfers implements Transfers {
         private final ActionRun run;
         private final AgentId agent;
         private final FragmentReader reader;
+        private volatile boolean closed;
 
         Sending(ActionRun run, AgentId agent, FragmentReader reader) {
             this.run = run;
@@ -243,6 +342,9 @@ final class FragmentTransfers implements Transfers {
 
         @Override
         public int read(ByteBuffer into) {
+            if (closed) {
+                throw unexpected(agent, run.id());
+            }
             int count = reader.read(into);
             run.received().count(agent, count);
             return count;
@@ -250,6 +352,7 @@ final class FragmentTransfers implements Transfers {
 
         @Override
         public void close() {
+            closed = true;
             run.transfers().closed(this);
             reader.close();
         }
