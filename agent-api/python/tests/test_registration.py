@@ -46,8 +46,8 @@ class RegistrationTest(AgentCase):
 
     def test_heartbeats_go_on_while_a_callback_blocks(self) -> None:
         go_on = threading.Event()
-        self.addCleanup(go_on.set)
         _, stream = self.attached(Behavior(backup=lambda actions: go_on.wait()))
+        self.addCleanup(go_on.set)
         stream.command(1, p.TRANSFER)
         for _ in range(2):
             self.assertTrue(stream.beats.acquire(timeout=LIMIT_SECONDS))

@@ -182,7 +182,6 @@ class CallbackTest(AgentCase):
 
     def test_progress_is_thinned_out(self) -> None:
         go_on = threading.Event()
-        self.addCleanup(go_on.set)
 
         def backup(actions: Any) -> None:
             for row in range(1_001):
@@ -191,6 +190,7 @@ class CallbackTest(AgentCase):
             actions.backup_complete(True)
 
         _, stream = self.attached(Behavior(backup=backup))
+        self.addCleanup(go_on.set)
         stream.command(4, p.TRANSFER)
         told = [stream.progress.get(timeout=LIMIT_SECONDS)]
         while told[-1].percentage < 100:
