@@ -27,4 +27,27 @@ from .agent.SnapshotActions import SnapshotActions
 from .agent.SoftwareVersion import SoftwareVersion
 from .agent.StageActions import StageActions
 
-__all__ = [name for name in dir() if name[0].isupper()]
+__all__ = [
+    "ActionCancelledException",
+    "Agent",
+    "AgentBehavior",
+    "AgentFactory",
+    "AgentState",
+    "BackupExecutionActions",
+    "BackupFragmentInformation",
+    "BackupPreparationActions",
+    "CancelActions",
+    "FailedToDownloadException",
+    "FailedToTransferBackupException",
+    "FragmentInformation",
+    "OrchestratorConnectionInformation",
+    "PostRestoreActions",
+    "RegistrationInformation",
+    "ReleaseActions",
+    "RestoreExecutionActions",
+    "RestoreInformation",
+    "RestorePreparationActions",
+    "SnapshotActions",
+    "SoftwareVersion",
+    "StageActions",
+]

@@ -106,6 +106,8 @@ class ScriptedOrchestrator:
         #: What downloads do to chunks.
         self.spoil: Callable[[Any], Any] = lambda chunk: chunk
         self.starts: list[int] = []
+        #: Statuses of the uploads after the first one.
+        self.refusals: list[grpc.StatusCode] = []
         self.upload_headers: list[Any] = []
         self.paused = threading.Event()
         self.paused.set()
@@ -197,6 +199,8 @@ class ScriptedOrchestrator:
     def _upload(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
         header = next(requests).header
         self._check(header.session_token, context)
+        if self.upload_headers and self.refusals:
+            context.abort(self.refusals.pop(), "not now")
         self.upload_headers.append(header)
         stored = self.fragments.setdefault(header.fragment_id, Stored(header.version))
         stored.metadata = header.custom_metadata

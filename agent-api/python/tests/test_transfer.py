@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from support import AgentCase, Behavior
-from scripted import LIMIT_SECONDS, ScriptedOrchestrator, Stored
+from scripted import ScriptedOrchestrator, Stored
 import grpc
 from bro_agent import (
     BackupFragmentInformation,
@@ -143,6 +143,22 @@ class UploadTest(AgentCase):
             with self.subTest():
                 orchestrator = self.sent(send, prepare)
                 self.assertEqual([0, 2 * MIB], orchestrator.starts)
+
+    def test_early_try_after_a_restart_is_repeated(self) -> None:
+        def prepare(orchestrator: ScriptedOrchestrator) -> None:
+            orchestrator.cut_after = 2 * MIB
+            orchestrator.cut_whole_stream = True
+            orchestrator.refusals = [grpc.StatusCode.FAILED_PRECONDITION] * 2
+
+        self.assertEqual([0, 2 * MIB], self.sent(self.send_file, prepare).starts)
+
+    def test_stage_that_is_over_is_refused_for_good(self) -> None:
+        def prepare(orchestrator: ScriptedOrchestrator) -> None:
+            orchestrator.cut_after = MIB
+            orchestrator.refusals = [grpc.StatusCode.FAILED_PRECONDITION]
+
+        message = self.refused(self.send_file, prepare)
+        self.assertIn("failed precondition: not now", message)
 
     def test_new_process_goes_on_where_the_old_one_was(self) -> None:
         def prepare(orchestrator: ScriptedOrchestrator) -> None:

@@ -22,34 +22,30 @@ def no_credentials(information: OrchestratorConnectionInformation) -> Connect:
 
 def tls(information: OrchestratorConnectionInformation) -> Connect:
     """Connections by TLS to an orchestrator that shows a certificate."""
-    authority = information.ca_certificate_path
-
-    def connect(size: int) -> grpc.Channel:
-        credentials = grpc.ssl_channel_credentials(_read(authority) if authority else None)
-        return grpc.secure_channel(information.target, credentials, _options(size))
-
-    return connect
+    return _secure(information, ())
 
 
 def mutual_tls(information: OrchestratorConnectionInformation) -> Connect:
     """Connections by TLS on which both sides show a certificate."""
-    authority = information.ca_certificate_path
-    certificate = information.client_certificate_path
-    key = information.client_key_path
+    key, certificate = information.client_key_path, information.client_certificate_path
     if not certificate or not key:
         raise ValueError("mTLS needs client_certificate_path and client_key_path")
-
-    def connect(size: int) -> grpc.Channel:
-        credentials = grpc.ssl_channel_credentials(
-            _read(authority) if authority else None, _read(key), _read(certificate)
-        )
-        return grpc.secure_channel(information.target, credentials, _options(size))
-
-    return connect
+    return _secure(information, (key, certificate))
 
 
 #: By what AgentFactory calls them.
 CREDENTIALS = {"NoCred": no_credentials, "TLS": tls, "mTLS": mutual_tls}
+
+
+def _secure(information: OrchestratorConnectionInformation, own: tuple[str, ...]) -> Connect:
+    authority = information.ca_certificate_path
+
+    def connect(size: int) -> grpc.Channel:
+        roots = _read(authority) if authority else None
+        credentials = grpc.ssl_channel_credentials(roots, *map(_read, own))
+        return grpc.secure_channel(information.target, credentials, _options(size))
+
+    return connect
 
 
 def _read(path: str) -> bytes:
