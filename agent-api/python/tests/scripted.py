@@ -102,6 +102,8 @@ class ScriptedOrchestrator:
         self.cut_after: int | None = None
         self.cut_with = grpc.StatusCode.UNAVAILABLE
         self.cut_whole_stream = False
+        #: How many bytes of an upload that was cut are not held after it.
+        self.cut_loses = 0
         self.tell_durable = True
         #: What downloads do to chunks.
         self.spoil: Callable[[Any], Any] = lambda chunk: chunk
@@ -231,6 +233,9 @@ class ScriptedOrchestrator:
             if crc32c(chunk.data) != chunk.crc32c:
                 context.abort(grpc.StatusCode.DATA_LOSS, "CRC differs")
             stored.data += chunk.data
+            if self.cut_after is not None and len(stored.data) >= self.cut_after:
+                stored.data = stored.data[: len(stored.data) - self.cut_loses]
+                self.cut_after = 0
             self._cut_if_due(len(stored.data), header.session_token, context)
             if self.tell_durable:
                 yield p.UploadResponse(durable_offset=len(stored.data))

@@ -21,6 +21,7 @@ from bro_agent import (
 )
 from bro_agent.runtime import protocol as p
 from bro_agent.runtime import quota, upload
+from bro_agent.runtime.source import Source
 
 MIB = 1 << 20
 BYTES = random.Random(4).randbytes(5 * MIB + 12_345)
@@ -133,6 +134,23 @@ class UploadTest(AgentCase):
             with self.subTest():
                 orchestrator = self.sent(send, lambda o: setattr(o, "cut_after", 3 * MIB))
                 self.assertEqual([0, 3 * MIB], orchestrator.starts)
+
+    def test_orchestrator_that_holds_less_than_was_sent(self) -> None:
+        def prepare(orchestrator: ScriptedOrchestrator) -> None:
+            orchestrator.cut_after = 3 * MIB
+            orchestrator.cut_loses = 777
+            orchestrator.tell_durable = False
+
+        orchestrator = self.sent(lambda a: a.send_stream("data", "2", Pipe(BYTES)), prepare)
+        self.assertEqual([0, 3 * MIB - 777], orchestrator.starts)
+
+    def test_what_is_durable_is_not_kept(self) -> None:
+        sending = upload.Upload(None, p.UploadHeader(), Source.of_bytes(BYTES))  # type: ignore
+        for _ in range(4):
+            self.assertTrue(sending._next().HasField("chunk"))
+        sending._durable = 3 * MIB
+        self.assertTrue(sending._next().HasField("chunk"))
+        self.assertEqual(3 * MIB, sending._window[0].offset)
 
     def test_lost_connection_goes_on_where_it_was(self) -> None:
         def prepare(orchestrator: ScriptedOrchestrator) -> None:
