@@ -108,6 +108,8 @@ class ScriptedOrchestrator:
         #: What downloads do to chunks.
         self.spoil: Callable[[Any], Any] = lambda chunk: chunk
         self.starts: list[int] = []
+        #: Of a backup's TRANSFER, in seconds.
+        self.time_limit = 60
         #: Statuses of the uploads after the first one.
         self.refusals: list[grpc.StatusCode] = []
         self.upload_headers: list[Any] = []

@@ -28,11 +28,11 @@ class LedgerTest(unittest.TestCase):
     def setUp(self) -> None:
         self.ledger = Ledger(LOCKING, [p.EXECUTION, p.POST_ACTIONS])
 
-    def run_next(self, outcome: Outcome = DONE, start: float = 0, end: float = 0) -> list[Any]:
-        return self.ledger.finished(self.begin(start), outcome, end)
+    def run_next(self, outcome: Outcome = DONE, end: float = 100) -> list[Any]:
+        return self.ledger.finished(self.begin(), outcome, end)
 
-    def begin(self, now: float = 0) -> Task:
-        task = self.ledger.next(now)
+    def begin(self) -> Task:
+        task = self.ledger.next()
         assert task is not None
         return task
 
@@ -43,7 +43,7 @@ class LedgerTest(unittest.TestCase):
 
     def locked(self, epoch: int = 1) -> None:
         self.assertEqual([], self.ledger.command(command(p.PREPARATION, epoch=epoch)))
-        self.assertTrue(self.answer(self.run_next(start=10)).success)
+        self.assertTrue(self.answer(self.run_next(end=10)).success)
 
     def held(self) -> list[tuple[int, int, bool]]:
         return [(held.action_id, held.epoch, held.locked) for held in self.ledger.held()]
@@ -55,7 +55,7 @@ class LedgerTest(unittest.TestCase):
         first = self.answer(self.run_next())
         again = self.answer(self.ledger.command(command(p.TRANSFER, epoch=2)))
         self.assertEqual(first, again)
-        self.assertIsNone(self.ledger.next(0))
+        self.assertIsNone(self.ledger.next())
         self.assertEqual([(7, 2, False)], self.held())
 
     def test_repeated_command_under_way_does_nothing(self) -> None:
@@ -63,7 +63,7 @@ class LedgerTest(unittest.TestCase):
         self.assertEqual([], self.ledger.command(command(p.TRANSFER)))
         self.begin()
         self.assertEqual([], self.ledger.command(command(p.TRANSFER, epoch=2)))
-        self.assertIsNone(self.ledger.next(0))
+        self.assertIsNone(self.ledger.next())
 
     def test_command_of_an_earlier_run_is_refused(self) -> None:
         self.ledger.command(command(p.TRANSFER, epoch=5))
@@ -87,15 +87,19 @@ class LedgerTest(unittest.TestCase):
         for action_id in range(3 * ledgers.ACTIONS_MAX):
             self.ledger.command(command(p.TRANSFER, action_id=action_id))
             self.run_next()
-        self.assertLessEqual(len(self.held()), ledgers.ACTIONS_MAX)
-        self.assertEqual(3 * ledgers.ACTIONS_MAX - 1, self.held()[-1][0])
+        last = 3 * ledgers.ACTIONS_MAX - 1
+        self.assertEqual([(last, 1, False)], self.held())
+        first_kept = last - ledgers.ACTIONS_MAX + 1
+        self.assertTrue(self.ledger.command(command(p.TRANSFER, action_id=first_kept)))
+        self.assertFalse(self.ledger.command(command(p.TRANSFER, action_id=first_kept - 1)))
 
     def test_large_results_are_forgotten_sooner(self) -> None:
         large = Outcome(True, fragments=(p.Fragment(custom_metadata=bytes(6 << 20)),))
         for action_id in range(10):
             self.ledger.command(command(p.TRANSFER, action_id=action_id))
             self.run_next(large)
-        self.assertEqual([5, 6, 7, 8, 9], [held[0] for held in self.held()])
+        kept = [i for i in range(10) if self.ledger.command(command(p.TRANSFER, action_id=i))]
+        self.assertEqual([5, 6, 7, 8, 9], kept)
 
     # Locks.
 
@@ -104,7 +108,7 @@ class LedgerTest(unittest.TestCase):
         self.assertEqual([(7, 1, True)], self.held())
         self.ledger.command(command(p.RELEASE))
         self.assertFalse(self.ledger.needs_lease())
-        released = self.answer(self.run_next(start=11, end=12.5))
+        released = self.answer(self.run_next(end=12.5))
         self.assertEqual(2_500_000, released.frozen_microseconds)
         self.assertEqual([(7, 1, False)], self.held())
 
@@ -116,6 +120,25 @@ class LedgerTest(unittest.TestCase):
         self.ledger.command(command(p.PREPARATION))
         self.run_next(Outcome(False, "no"))
         self.assertTrue(self.ledger.needs_lease())
+
+    def test_failed_preparation_was_not_locked_for_any_time(self) -> None:
+        self.ledger.command(command(p.PREPARATION))
+        self.run_next(Outcome(False, "no"), end=1)
+        self.ledger.command(command(p.RELEASE))
+        self.assertEqual(0, self.answer(self.run_next(end=3)).frozen_microseconds)
+
+    def test_stages_of_others_wait_while_an_action_is_locked(self) -> None:
+        self.locked()
+        self.ledger.command(command(p.TRANSFER, action_id=8))
+        self.assertIsNone(self.ledger.next())
+        self.ledger.command(command(p.RELEASE))
+        self.assertEqual((7, p.RELEASE), self.begin().key)
+
+    def test_preparation_that_comes_after_its_release_is_refused(self) -> None:
+        self.ledger.command(command(p.RELEASE))
+        self.run_next()
+        result = self.answer(self.ledger.command(command(p.PREPARATION)))
+        self.assertEqual("the action was released already", result.message)
 
     def test_restore_does_not_lock(self) -> None:
         self.ledger.command(command(p.PREPARATION, kind=p.RESTORE))
@@ -145,7 +168,7 @@ class LedgerTest(unittest.TestCase):
                 result = self.answer(self.ledger.command(command(stage)))
                 self.assertEqual((False, p.LEASE_EXPIRED), (result.success, result.reason))
         self.assertEqual(60_000_000, result_of_release(self.ledger).frozen_microseconds)
-        self.assertIsNone(self.ledger.next(0))
+        self.assertIsNone(self.ledger.next())
         self.assertEqual([(7, 1, False)], self.held())
 
     def test_lapse_while_the_release_is_under_way_does_nothing(self) -> None:
@@ -154,7 +177,7 @@ class LedgerTest(unittest.TestCase):
         self.assertEqual([], self.ledger.lapse())
         self.begin()
         self.assertEqual([], self.ledger.lapse())
-        self.assertIsNone(self.ledger.next(0))
+        self.assertIsNone(self.ledger.next())
 
     def test_lapse_interrupts_what_runs_under_the_lock(self) -> None:
         self.locked()
@@ -171,7 +194,28 @@ class LedgerTest(unittest.TestCase):
         self.ledger.command(command(p.PREPARATION))
         self.assertTrue(self.ledger.needs_lease())
         self.assertEqual(p.LEASE_EXPIRED, self.answer(self.ledger.lapse()).reason)
-        self.assertIsNone(self.ledger.next(0))
+        self.assertIsNone(self.ledger.next())
+
+    def test_release_that_is_commanded_during_the_lapse_is_answered_after_it(self) -> None:
+        self.locked()
+        self.ledger.lapse()
+        release = self.begin()
+        self.assertEqual([], self.ledger.command(command(p.RELEASE)))
+        self.assertEqual([], self.ledger.command(command(p.RELEASE)))
+        result = self.answer(self.ledger.finished(release, Outcome(False, "stuck"), 12))
+        self.assertEqual((p.LEASE_EXPIRED, 2_000_000), (result.reason, result.frozen_microseconds))
+        self.assertTrue(result.message.endswith("that failed: stuck"), result.message)
+        self.assertIsNone(self.ledger.next())
+
+    def test_lapse_interrupts_what_keeps_a_commanded_release_waiting(self) -> None:
+        self.ledger.command(command(p.PREPARATION))
+        preparation = self.begin()
+        self.ledger.command(command(p.RELEASE))
+        self.assertTrue(self.ledger.needs_lease())
+        self.assertEqual([Interrupt(preparation)], self.ledger.lapse())
+        self.assertFalse(self.ledger.needs_lease())
+        self.ledger.finished(preparation, DONE, 0)
+        self.assertTrue(self.answer(self.run_next()).success)
 
     def test_transfer_outlives_the_lease_after_its_release(self) -> None:
         self.locked()
@@ -197,7 +241,7 @@ class LedgerTest(unittest.TestCase):
 
     def test_later_run_locks_anew_while_the_lapsed_preparation_still_runs(self) -> None:
         self.ledger.command(command(p.PREPARATION))
-        old = self.begin(now=1)
+        old = self.begin()
         self.ledger.lapse()
         self.assertEqual([], self.ledger.command(command(p.PREPARATION, epoch=2)))
         self.assertEqual([], self.ledger.finished(old, DONE, 2))
@@ -245,21 +289,32 @@ class LedgerTest(unittest.TestCase):
         self.assertEqual([(7, 1, True)], self.held())
         self.ledger.command(command(p.RELEASE))
         self.run_next()
-        self.ledger.cancel(cancel())
         self.assertEqual([], self.held())
 
     # The end.
 
-    def test_close_interrupts_unlocks_and_takes_no_more(self) -> None:
-        self.locked()
-        self.ledger.command(command(p.TRANSFER, action_id=8))
+    def test_close_leaves_what_runs_to_the_next_process(self) -> None:
+        self.ledger.command(command(p.TRANSFER))
         transfer = self.begin()
+        self.ledger.command(command(p.TRANSFER, action_id=8))
         self.assertEqual([Interrupt(transfer)], self.ledger.close())
-        result = self.answer(self.ledger.finished(transfer, DONE, 0))
-        self.assertEqual((False, "the agent was closed"), (result.success, result.message))
-        self.assertTrue(self.begin().by_itself)
-        refused = self.answer(self.ledger.command(command(p.TRANSFER, action_id=9)))
-        self.assertIn("no more commands", refused.message)
+        self.assertEqual([], self.ledger.finished(transfer, DONE, 0))
+        self.assertIsNone(self.ledger.next())
+        self.assertEqual([], self.ledger.command(command(p.TRANSFER, action_id=9)))
+        self.assertEqual([], self.ledger.cancel(cancel(action_id=9)))
+
+    def test_close_unlocks(self) -> None:
+        self.locked()
+        self.assertEqual([], self.ledger.close())
+        release = self.begin()
+        self.assertTrue(release.by_itself)
+        self.assertEqual([], self.ledger.finished(release, DONE, 100))
+
+    def test_close_answers_a_release_that_was_commanded(self) -> None:
+        self.locked()
+        self.ledger.command(command(p.RELEASE))
+        self.assertEqual([], self.ledger.close())
+        self.assertTrue(self.answer(self.run_next()).success)
 
 
 def result_of_release(ledger: Ledger) -> Any:

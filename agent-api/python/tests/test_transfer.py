@@ -52,7 +52,7 @@ class UploadTest(AgentCase):
         prepare(orchestrator)
         self.agent(orchestrator, Behavior(backup=backup))
         stream = orchestrator.stream()
-        stream.command(4, p.TRANSFER)
+        stream.command(4, p.TRANSFER, time_limit_seconds=orchestrator.time_limit)
         while True:
             try:
                 return orchestrator, stream.results.get(timeout=0.2)
@@ -170,6 +170,30 @@ class UploadTest(AgentCase):
 
         self.assertEqual([0, 2 * MIB], self.sent(self.send_file, prepare).starts)
 
+    def test_call_that_was_overtaken_is_repeated(self) -> None:
+        def prepare(orchestrator: ScriptedOrchestrator) -> None:
+            orchestrator.cut_after = MIB
+            orchestrator.cut_with = grpc.StatusCode.ABORTED
+
+        self.assertEqual([0, MIB], self.sent(self.send_file, prepare).starts)
+
+    def test_limit_of_the_stage_ends_the_tries(self) -> None:
+        def prepare(orchestrator: ScriptedOrchestrator) -> None:
+            orchestrator.cut_after = MIB
+            orchestrator.time_limit = 1
+            orchestrator.refusals = [grpc.StatusCode.UNAVAILABLE] * 1_000
+
+        message = self.refused(self.send_file, prepare)
+        self.assertIn("the stage's limit of 1 s is over", message)
+
+    def test_refused_session_is_outwaited(self) -> None:
+        def prepare(orchestrator: ScriptedOrchestrator) -> None:
+            orchestrator.cut_after = MIB
+            orchestrator.cut_with = grpc.StatusCode.UNAUTHENTICATED
+            orchestrator.cut_whole_stream = True
+
+        self.assertEqual([0, MIB], self.sent(self.send_file, prepare).starts)
+
     def test_stage_that_is_over_is_refused_for_good(self) -> None:
         def prepare(orchestrator: ScriptedOrchestrator) -> None:
             orchestrator.cut_after = MIB
@@ -227,7 +251,7 @@ class UploadTest(AgentCase):
         self.assertEqual([0, 2 * MIB], self.sent(self.send_file, prepare).starts)
 
     def test_refusals_that_are_for_good(self) -> None:
-        for status in (grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED):
+        for status in (grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.DATA_LOSS):
             with self.subTest(status=status):
 
                 def prepare(orchestrator: ScriptedOrchestrator) -> None:

@@ -33,7 +33,7 @@ class Download:
         """Returns once all bytes were written and found right."""
         patience = Patience(self._run)
         while True:
-            session = self._run.await_session(self._failed)
+            session = self._run.await_session(self._failed, patience.refused)
             received = self._received
             try:
                 self._fetch_once(session)

@@ -14,7 +14,7 @@ from typing import Any, Collection, Union
 from . import protocol as p
 
 QUEUE_MAX = 64
-ACTIONS_MAX = 64
+ACTIONS_MAX = 16
 
 #: Results list fragments with their metadata, up to 8 MiB each.
 REMEMBERED_BYTES_MAX = 32 << 20
@@ -99,17 +99,21 @@ class _Action:
     lock: Lock = Lock.NONE
     #: With a lapsed lock: commands up to this epoch are refused.
     lapsed_epoch: int = 0
-    locked_at: float = 0.0
-    frozen_microseconds: int = 0
+    #: When the preparation had succeeded.
+    locked_at: float | None = None
+    #: How the release went that ran by itself.
+    lapse: Any = None
     cancelled: str | None = None
     #: The agent has succeeded in its last stage.
     part_done: bool = False
-    #: Cancelled when nothing was left to do: the orchestrator knows it to be over.
-    ended: bool = False
 
 
 class Ledger:
-    """Answers commands from memory, refuses them, or queues them for the one thread of callbacks."""
+    """Answers commands from memory, refuses them, or queues them for the one thread of callbacks.
+
+    While an action is locked, stages of others wait: its release must not wait for them. A closed
+    agent answers no more, but for the release that it was commanded: its next process will be asked.
+    """
 
     def __init__(self, backup_stages: Collection[int], restore_stages: Collection[int]) -> None:
         self._backup_stages = frozenset(backup_stages)
@@ -123,6 +127,8 @@ class Ledger:
 
     def command(self, command: Any) -> list[Effect]:
         """A command has come."""
+        if self._closing:
+            return []
         if command.epoch < self._epoch:
             return [Answer(_refusal(command, self._stale(command.epoch), p.STALE_EPOCH))]
         self._epoch = command.epoch
@@ -131,8 +137,9 @@ class Ledger:
         action = self._actions.get(command.action_id)
         if action:
             action.epoch = command.epoch
+            self._actions.move_to_end(action.action_id)
         if action and _is_lapsed_for(action, command):
-            return [Answer(_refusal(command, LAPSED, p.LEASE_EXPIRED, action.frozen_microseconds))]
+            return self._refuse_lapsed(command, action)
         if action and command.stage in action.results:
             return [Answer(action.results[command.stage])]
         if self._is_under_way(command):
@@ -143,11 +150,12 @@ class Ledger:
 
     def cancel(self, cancel: Any) -> list[Effect]:
         """A cancel has come."""
-        if cancel.epoch < self._epoch:
+        if self._closing or cancel.epoch < self._epoch:
             return []
         self._epoch = cancel.epoch
         action = self._actions.get(cancel.action_id) or self._known(cancel.action_id, cancel.epoch)
         action.epoch = cancel.epoch
+        self._actions.move_to_end(action.action_id)
         stop = Stop(p.CANCELLED, f"cancelled: {cancel.reason}")
         effects: list[Effect] = []
         if action.cancelled is None:
@@ -159,28 +167,30 @@ class Ledger:
             if task.command.stage != p.RELEASE:
                 effects.append(self._refuse_queued(task, stop))
         effects += self._stop_running(cancel.action_id, stop)
-        action.ended = action.lock is not Lock.HELD and not self._is_busy(cancel.action_id)
         self._trim()
         return effects
 
-    def next(self, now: float) -> Task | None:
+    def next(self) -> Task | None:
         """The task whose callback is to run now."""
-        if not self._queue:
-            return None
-        task = self._running = self._queue.popleft()
-        if self._is_locking(task):
-            action = self._actions[task.command.action_id]
-            action.lock = Lock.HELD
-            action.locked_at = now
+        held = [a.action_id for a in self._actions.values() if a.lock is Lock.HELD]
+        waiting = (t for t in self._queue if not held or t.command.action_id in held)
+        task = self._running = next(waiting, None)
+        if task:
+            self._queue.remove(task)
+            if self._is_locking(task):
+                action = self._actions[task.command.action_id]
+                action.lock, action.locked_at = Lock.HELD, None
         return task
 
     def finished(self, task: Task, outcome: Outcome, now: float) -> list[Effect]:
         """The callback of a task has ended."""
         self._running = None
         action = self._actions[task.command.action_id]
-        if task.command.stage == p.RELEASE and (task.by_itself or action.lock is Lock.HELD):
-            action.frozen_microseconds = max(1, round((now - action.locked_at) * 1e6))
+        if self._is_locking(task) and outcome.success:
+            action.locked_at = now
         if task.by_itself:
+            return self._finished_by_itself(action, task, outcome, now)
+        if self._closing and task.command.stage != p.RELEASE:
             return []
         if task.stop:
             if self._is_under_way(task.command):
@@ -188,8 +198,8 @@ class Ledger:
                 return []
             return [self._refused(action, task, task.stop)]
         result = _result(task.command, outcome)
-        if task.command.stage == p.RELEASE:
-            result.frozen_microseconds = action.frozen_microseconds
+        if task.command.stage == p.RELEASE and action.lock is Lock.HELD:
+            result.frozen_microseconds = _frozen(action, now)
             action.lock = Lock.NONE
         action.results[result.stage] = result
         if result.success and result.stage == self._last_stage(task.command.kind):
@@ -198,10 +208,13 @@ class Ledger:
         return [Answer(result)]
 
     def needs_lease(self) -> bool:
-        """Whether something is locked, or would soon be, that nobody has said to unlock yet."""
-        return any(map(self._is_leased, self._actions.values())) or any(
-            map(self._is_locking, self._queue)
-        )
+        """Whether the end of a lease would change something."""
+        task = self._running
+        if task and not task.stop and task.command.stage != p.RELEASE:
+            if self._actions[task.command.action_id].lock is Lock.HELD:
+                return True
+        leased = map(self._is_leased, self._actions.values())
+        return any(leased) or any(map(self._is_locking, self._queue))
 
     def lapse(self) -> list[Effect]:
         """The lease has ended: every lock is given up, and what would lock."""
@@ -210,46 +223,70 @@ class Ledger:
     def close(self) -> list[Effect]:
         """The agent is closed: nothing more is begun, but what is locked is unlocked."""
         self._closing = True
-        self._queue = deque(task for task in self._queue if task.by_itself)
+        self._queue = deque(task for task in self._queue if task.command.stage == p.RELEASE)
         stop = Stop(0, "the agent was closed")
-        effects = self._give_up_locks(stop)
-        if self._running:
-            effects += self._stop_running(self._running.command.action_id, stop)
-        return effects
+        running = self._running
+        effects = self._stop_running(running.command.action_id, stop) if running else []
+        return effects + self._give_up_locks(stop)
 
     def held(self) -> list[Any]:
-        """What a registration says of the actions that this process knows, as HeldActions."""
+        """What a registration says of the actions that this process knows, as HeldActions.
+
+        Those with a lock or a stage that waits or runs, and the latest one that may go on: an agent
+        takes part in one action at a time, so an older one of which nothing is left is over.
+        """
+        going_on = [a.action_id for a in self._actions.values() if a.cancelled is None]
         return [
             p.HeldAction(
                 action_id=action.action_id, epoch=action.epoch, locked=action.lock is Lock.HELD
             )
             for action in self._actions.values()
-            if not action.ended
+            if action.lock is Lock.HELD
+            or self._tasks(action.action_id)
+            or action.action_id in going_on[-1:]
         ]
-
-    def is_idle(self) -> bool:
-        """Whether no callback runs or waits."""
-        return self._running is None and not self._queue
 
     def _give_up_locks(self, stop: Stop) -> list[Effect]:
         effects: list[Effect] = []
         for action in self._actions.values():
-            locked = self._is_leased(action)
-            waiting = [task for task in self._of(action.action_id) if not task.by_itself]
+            waiting = [t for t in self._of(action.action_id) if t.command.stage != p.RELEASE]
+            locked = action.lock is Lock.HELD
             if not locked and not any(map(self._is_locking, waiting)):
                 continue
-            action.lock = Lock.LAPSED
+            effects += [self._refuse_queued(task, stop) for task in waiting]
+            effects += self._stop_running(action.action_id, stop)
+            if locked and not self._is_leased(action):
+                continue  # it is being released
+            action.lock, action.lapse = Lock.LAPSED, None
             action.lapsed_epoch = action.epoch
             # what was done under the lock is worth nothing any more
             action.results.clear()
-            effects += [self._refuse_queued(task, stop) for task in waiting]
             if locked:
-                effects += self._stop_running(action.action_id, stop)
                 release = p.StageCommand()
                 release.CopyFrom(action.command)
                 release.stage = p.RELEASE
                 self._queue.appendleft(Task(release, by_itself=True))
         return effects
+
+    def _finished_by_itself(
+        self, action: _Action, task: Task, outcome: Outcome, now: float
+    ) -> list[Effect]:
+        text = LAPSED if outcome.success else f"{LAPSED}; that failed: {outcome.message}"
+        action.lapse = _refusal(task.command, text, p.LEASE_EXPIRED)
+        action.lapse.frozen_microseconds = _frozen(action, now)
+        asked = [t for t in self._of(action.action_id) if t.command.stage == p.RELEASE]
+        for waiting in asked:
+            self._queue.remove(waiting)
+        return [Answer(action.lapse)] if asked else []
+
+    def _refuse_lapsed(self, command: Any, action: _Action) -> list[Effect]:
+        if command.stage != p.RELEASE:
+            return [Answer(_refusal(command, LAPSED, p.LEASE_EXPIRED))]
+        if any(task.by_itself for task in self._tasks(command.action_id)):
+            if not self._is_under_way(command):
+                self._queue.append(Task(command))  # answered when the agent has unlocked
+            return []
+        return [Answer(action.lapse or _refusal(command, LAPSED, p.LEASE_EXPIRED))]
 
     def _admit(self, command: Any, action: _Action | None) -> list[Effect]:
         if action and action.cancelled is not None and command.stage != p.RELEASE:
@@ -259,15 +296,15 @@ class Ledger:
             if action is None or action.lock is not Lock.HELD:
                 text = "the agent process that had locked for this action has ended"
                 return [Answer(_refusal(command, text, p.LOCK_LOST))]
-        full = len(self._queue) >= QUEUE_MAX or (not action and len(self._actions) >= ACTIONS_MAX)
-        if full or self._closing:
+        released = action is not None and p.RELEASE in action.results
+        if released and self._is_locking(Task(command)):
+            return [Answer(_refusal(command, "the action was released already"))]
+        if len(self._queue) >= QUEUE_MAX:
             return [Answer(_refusal(command, "the agent takes no more commands"))]
         action = action or self._known(command.action_id, command.epoch)
         if action.lock is Lock.LAPSED and command.stage == p.PREPARATION:
             action.lock = Lock.NONE
         action.command = command
-        action.ended = False
-        self._actions.move_to_end(action.action_id)
         self._queue.append(Task(command))
         return []
 
@@ -289,9 +326,6 @@ class Ledger:
             task.key == key and not task.by_itself and not _has_lapsed(task)
             for task in self._tasks(key[0])
         )
-
-    def _is_busy(self, action_id: int) -> bool:
-        return bool(self._tasks(action_id))
 
     def _of(self, action_id: int) -> list[Task]:
         """The waiting tasks of an action."""
@@ -340,12 +374,12 @@ class Ledger:
         newest = next(reversed(self._actions), None)
         sizes = {a.action_id: _bytes(a) for a in self._actions.values()}
         for action in list(self._actions.values()):
-            few = len(self._actions) < ACTIONS_MAX
+            few = len(self._actions) <= ACTIONS_MAX
             if few and sum(sizes.values()) <= REMEMBERED_BYTES_MAX:
                 return
             if action.action_id == newest or action.lock is Lock.HELD:
                 continue
-            if not self._is_busy(action.action_id):
+            if not self._tasks(action.action_id):
                 del self._actions[action.action_id], sizes[action.action_id]
 
 
@@ -375,13 +409,15 @@ def _result(command: Any, outcome: Outcome) -> Any:
     )
 
 
-def _refusal(command: Any, text: str, reason: int = 0, frozen_microseconds: int = 0) -> Any:
-    frozen = frozen_microseconds if command.stage == p.RELEASE else 0
+def _refusal(command: Any, text: str, reason: int = 0) -> Any:
     return p.StageResult(
         action_id=command.action_id,
         stage=command.stage,
         success=False,
         message=p.limited(text),
         reason=reason,
-        frozen_microseconds=frozen,
     )
+
+
+def _frozen(action: _Action, now: float) -> int:
+    return 0 if action.locked_at is None else round((now - action.locked_at) * 1e6)

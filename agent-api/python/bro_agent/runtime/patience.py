@@ -10,14 +10,22 @@ if TYPE_CHECKING:
     from .board import Session
     from .stage_run import StageRun
 
+#: What a broken connection looks like: tried again as long as the stage may take.
 _BREAKS = frozenset(
     {
         grpc.StatusCode.UNAVAILABLE,
         grpc.StatusCode.CANCELLED,
+        # a call of ours that was given up may arrive late, and take the place of a newer one
+        grpc.StatusCode.ABORTED,
+    }
+)
+
+#: What may be a broken connection, or else would be the same for ever.
+_DOUBTFUL = frozenset(
+    {
         grpc.StatusCode.UNKNOWN,
         grpc.StatusCode.INTERNAL,
         grpc.StatusCode.DEADLINE_EXCEEDED,
-        grpc.StatusCode.UNAUTHENTICATED,
     }
 )
 _TRIES_MAX = 10
@@ -52,22 +60,25 @@ class Patience:
 
     def __init__(self, run: StageRun) -> None:
         self._run = run
-        self._reconnected = False
+        #: The session that the orchestrator does not know any more.
+        self.refused: Session | None = None
         self._tries = 0
 
     def outlives(self, broken: Broken, session: Session, moved: bool) -> bool:
         """Whether the transfer is to be tried again now."""
-        if self._run.session is not session:
-            self._reconnected = True
+        if moved or self._run.session is not session:
             self._tries = 0
-        elif moved:
-            self._tries = 0
+        if broken.code is grpc.StatusCode.UNAUTHENTICATED:
+            self.refused = session
+            return True
         # a restarted orchestrator may take the agent before it takes up the action
-        early = self._reconnected and broken.code is grpc.StatusCode.FAILED_PRECONDITION
-        if broken.code not in _BREAKS and not early:
-            return False
+        early = session is not self._run.first_session
+        doubtful = broken.code in _DOUBTFUL or (
+            early and broken.code is grpc.StatusCode.FAILED_PRECONDITION
+        )
         self._tries += 1
-        if self._tries > _TRIES_MAX:
+        if broken.code not in _BREAKS and (not doubtful or self._tries > _TRIES_MAX):
             return False
-        self._run.sleep(min(_FIRST_PAUSE_SECONDS * 2 ** (self._tries - 1), _LONGEST_PAUSE_SECONDS))
+        pause = _FIRST_PAUSE_SECONDS * 2 ** min(self._tries - 1, _TRIES_MAX)
+        self._run.sleep(min(pause, _LONGEST_PAUSE_SECONDS))
         return True

@@ -61,6 +61,8 @@ class StageRun:
             _software_version(command.backup_software_version),
         )
         self._uplink = uplink
+        #: Under which the stage began.
+        self.first_session = uplink.session
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._stop_text = ""
@@ -191,18 +193,20 @@ class StageRun:
         """The present registration."""
         return self._uplink.session
 
-    def await_session(self, failed: Callable[[str], Exception]) -> Session:
-        """The present registration, waiting for one as long as the stage may take."""
+    def await_session(
+        self, failed: Callable[[str], Exception], refused: Session | None
+    ) -> Session:
+        """A registration that was not refused, waiting for one as long as the stage may take."""
         while True:
             self.check()
+            if time.monotonic() >= self._deadline:
+                limit = self.command.time_limit_seconds
+                raise failed(f"the stage's limit of {limit} s is over")
             session = self._uplink.session
-            if session:
+            if session and session is not refused:
                 return session
             if self._uplink.state.is_final:
                 raise failed("the agent will not be connected any more")
-            if time.monotonic() >= self._deadline:
-                limit = self.command.time_limit_seconds
-                raise failed(f"no connection within the stage's limit of {limit} s")
             self._stopped.wait(_LOOK_AGAIN_SECONDS)
 
     def begin(self, start: Callable[[], Any]) -> Any:

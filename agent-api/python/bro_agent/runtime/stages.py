@@ -95,7 +95,7 @@ class Stages:
 
     def _next(self) -> Task | None:
         with self._changed:
-            while not (task := self._ledger.next(time.monotonic())):
+            while not (task := self._ledger.next()):
                 if self._closing:
                     return None
                 self._changed.wait()

@@ -67,7 +67,7 @@ class Upload:
         """Returns the Fragment once it is durable."""
         patience = Patience(self._run)
         while True:
-            session = self._run.await_session(self._failed)
+            session = self._run.await_session(self._failed, patience.refused)
             safe = self._safe()
             try:
                 self._send_once(session)
