@@ -293,11 +293,10 @@ class Ledger:
             stop = Stop(p.CANCELLED, f"cancelled: {action.cancelled}")
             return [self._refused(action, Task(command), stop)]
         if self._locks and command.stage == p.SNAPSHOT:
-            if action is None or action.lock is not Lock.HELD:
+            if action is None or not self._is_leased(action):
                 text = "the agent process that had locked for this action has ended"
                 return [Answer(_refusal(command, text, p.LOCK_LOST))]
-        released = action is not None and p.RELEASE in action.results
-        if released and self._is_locking(Task(command)):
+        if action and self._is_locking(Task(command)) and self._is_released(action):
             return [Answer(_refusal(command, "the action was released already"))]
         if len(self._queue) >= QUEUE_MAX:
             return [Answer(_refusal(command, "the agent takes no more commands"))]
@@ -318,7 +317,12 @@ class Ledger:
     def _is_leased(self, action: _Action) -> bool:
         if action.lock is not Lock.HELD:
             return False
-        return not any(task.command.stage == p.RELEASE for task in self._tasks(action.action_id))
+        return not self._is_released(action)
+
+    def _is_released(self, action: _Action) -> bool:
+        """Whether its release was commanded, and answered or not."""
+        tasks = [task for task in self._tasks(action.action_id) if not task.by_itself]
+        return p.RELEASE in action.results or any(t.command.stage == p.RELEASE for t in tasks)
 
     def _is_under_way(self, command: Any) -> bool:
         key = (command.action_id, command.stage)
