@@ -1,7 +1,7 @@
 """Agents of the Backup and Restore Orchestrator: see bro_agent.agent.AgentBehavior.
 
-Every class is here and, as in ``from bro_agent.agent.AgentFactory import AgentFactory``, in a module
-of its own name.
+Every class is here and, as in ``from bro_agent.agent.AgentFactory import AgentFactory``, in a
+module of its own name.
 """
 
 from .agent.ActionCancelledException import ActionCancelledException

@@ -1,7 +1,7 @@
 """Saves and restores an SQLite database: sqlite_agent.py ID HOST PORT DATABASE
 
-In a backup of many services writers wait only from the lock to the end of the snapshot, which is a copy
-beside the database; the copy is sent afterwards.
+In a backup of many services writers wait only from the lock to the end of the snapshot, which is a
+copy beside the database; the copy is sent afterwards.
 """
 
 import logging
@@ -20,8 +20,7 @@ class SqliteAgent(bro_agent.AgentBehavior):
         self.writer: sqlite3.Connection | None = None
 
     def get_registration_information(self) -> bro_agent.RegistrationInformation:
-        version = bro_agent.SoftwareVersion("sqlite-agent", semantic_version="1.0.0")
-        return bro_agent.RegistrationInformation(self.agent_id, software_version=version)
+        return bro_agent.RegistrationInformation(self.agent_id)
 
     def prepare_for_backup(self, actions: bro_agent.BackupPreparationActions) -> None:
         self.writer = sqlite3.connect(self.database, timeout=10)
@@ -40,10 +39,10 @@ class SqliteAgent(bro_agent.AgentBehavior):
             self.writer = None
 
     def execute_backup(self, actions: bro_agent.BackupExecutionActions) -> None:
-        size = os.path.getsize(self.cut)
-        actions.send_backup(bro_agent.BackupFragmentInformation("database", "1", size, None, self.cut))
+        cut = bro_agent.BackupFragmentInformation("database", "1", None, None, self.cut)
+        sent = actions.send_backup(cut)
         os.remove(self.cut)
-        actions.backup_complete(True, f"{size} bytes")
+        actions.backup_complete(True, f"{sent.size_in_bytes} bytes")
 
     def execute_restore(self, actions: bro_agent.RestoreExecutionActions) -> None:
         actions.download_fragment(actions.get_fragment_list()[0], self.database)
@@ -54,6 +53,7 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     agent_id, host, port, database = sys.argv[1:]
     where = bro_agent.OrchestratorConnectionInformation(host, port)
-    with bro_agent.AgentFactory("NoCred").create_agent(where, SqliteAgent(agent_id, database)) as agent:
+    behavior = SqliteAgent(agent_id, database)
+    with bro_agent.AgentFactory("NoCred").create_agent(where, behavior) as agent:
         agent.await_end()
         sys.exit(f"rejected: {agent.rejection}")

@@ -129,16 +129,29 @@ class ScriptedOrchestrator:
             (
                 handler(
                     "bro.agent.v1.Control",
-                    {"Attach": _method(grpc.stream_stream_rpc_method_handler, self._attach, p.FromAgent, p.ToAgent)},
+                    {
+                        "Attach": _method(
+                            grpc.stream_stream_rpc_method_handler,
+                            self._attach,
+                            p.FromAgent,
+                            p.ToAgent,
+                        )
+                    },
                 ),
                 handler(
                     "bro.agent.v1.Data",
                     {
                         "Upload": _method(
-                            grpc.stream_stream_rpc_method_handler, self._upload, p.UploadRequest, p.UploadResponse
+                            grpc.stream_stream_rpc_method_handler,
+                            self._upload,
+                            p.UploadRequest,
+                            p.UploadResponse,
                         ),
                         "Download": _method(
-                            grpc.unary_stream_rpc_method_handler, self._download, p.DownloadRequest, p.DownloadChunk
+                            grpc.unary_stream_rpc_method_handler,
+                            self._download,
+                            p.DownloadRequest,
+                            p.DownloadChunk,
                         ),
                     },
                 ),

@@ -73,9 +73,7 @@ class _Walk:
     def finish(self) -> None:
         assert self.running
         action_id, stage = self.running.key
-        self.take(
-            self.ledger.finished(self.running, Outcome(self.random.random() < 0.8), self.now)
-        )
+        self.take(self.ledger.finished(self.running, Outcome(self.random.random() < 0.8), self.now))
         if stage == p.RELEASE and self.locked == action_id:
             self.locked = None
         self.running = None

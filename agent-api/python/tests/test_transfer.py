@@ -367,7 +367,9 @@ class DownloadTest(AgentCase):
 
     def test_stream(self) -> None:
         out = io.BytesIO()
-        result = self.restore(lambda actions, fragments: actions.download_to_stream(fragments[0], out))
+        result = self.restore(
+            lambda actions, fragments: actions.download_to_stream(fragments[0], out)
+        )
         self.assertTrue(result[1].success, result[1].message)
         self.assertEqual(BYTES, out.getvalue())
 
@@ -432,7 +434,9 @@ class DownloadTest(AgentCase):
         orchestrator = self.orchestrator()
         orchestrator.fragments[wild] = Stored("1", b"x")
         inner = os.path.join(self.directory, "inner", "")
-        fetch = lambda actions, fragments: actions.download_fragment(fragments[0], inner)  # noqa: E731
+        fetch = lambda actions, fragments: actions.download_fragment(
+            fragments[0], inner
+        )  # noqa: E731
         result = self.restore(fetch, orchestrator, [fragment(wild, b"x")])[1]
         self.assertTrue(result.success, result.message)
         self.assertEqual(["..%2F..%2Fetc%2Fpasswd"], os.listdir(inner))
@@ -481,7 +485,9 @@ class MetadataTest(AgentCase):
 
         for metadata in (b"", b"plain", b"bro-agent-file:1 {not json\nx", b"bro-agent-file:1 []\n"):
             seen = information(p.Fragment(fragment_id="1", custom_metadata=metadata))
-            self.assertEqual((metadata, {}, ""), (seen.custom_metadata, seen.custom_information, seen.file_name))
+            self.assertEqual(
+                (metadata, {}, ""), (seen.custom_metadata, seen.custom_information, seen.file_name)
+            )
         wild = information(p.Fragment(custom_metadata=b'bro-agent-file:1 {"file":"../x"}\n'))
         self.assertEqual("", wild.file_name)
 

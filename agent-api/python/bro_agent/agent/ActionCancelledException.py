@@ -2,8 +2,9 @@
 
 
 class ActionCancelledException(Exception):
-    """The stage is over, whatever its callback does: cancelled, its lease ended, or the agent closed.
+    """The stage is over, whatever its callback does.
 
-    Raised by what a callback calls, so that it ends soon. No FailedToTransferBackupException or
+    It was cancelled, the lease of its lock ended, or the agent was closed. Raised by what a
+    callback calls, so that it ends soon. No FailedToTransferBackupException and no
     FailedToDownloadException, because trying again is of no use.
     """

@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9_+=:.-]{1,200}")
 class RegistrationInformation:
     """What an agent says of itself when it registers.
 
-    Ids and scopes have 1 to 200 letters, digits and ``_ + - = : .``; anything else raises ValueError.
+    Ids and scopes have 1 to 200 letters, digits and ``_ + - = : .``; others raise ValueError.
     """
 
     #: Unique among the agents of an orchestrator.

@@ -31,7 +31,7 @@ class StageActions:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the stage is over already, because the action was cancelled or the lease ended."""
+        """Whether the stage is over: the action was cancelled, or the lease ended."""
         return self._run.stopped
 
     def get_backup_name(self) -> str:
@@ -49,7 +49,7 @@ class StageActions:
     def stage_complete(self, success: bool, message: str = "") -> None:
         """Says how the stage went; the last call counts.
 
-        Where it is not called, a callback that returns has succeeded, but for ``execute_backup`` and
-        ``execute_restore``, which must say it.
+        Where it is not called, a callback that returns has succeeded, but for ``execute_backup``
+        and ``execute_restore``, which must say it.
         """
         self._run.complete(success, message)

@@ -33,7 +33,7 @@ _LONGEST_PAUSE_SECONDS = 2.0
 class ControlLoop:
     """Connects, serves the control stream until it ends, waits, and begins again.
 
-    One thread does all of it and never runs a callback, so heartbeats go on whatever a callback does.
+    One thread does all of it and never runs a callback, so heartbeats go on whatever callbacks do.
     """
 
     def __init__(
@@ -254,7 +254,7 @@ class ControlLoop:
         text = f"{reason}: {rejected.message}"
         own_ghost = self._was_registered and reason == "DUPLICATE_ID"
         if own_ghost or reason == "TOO_MANY_AGENTS":
-            # the orchestrator may not have noticed yet that our old stream is dead; others may leave
+            # it may not have noticed yet that our own old stream is dead; other agents may leave
             _LOG.info("agent %s is rejected for now: %s", self._information.agent_id, text)
             return True
         _LOG.error("agent %s is rejected: %s", self._information.agent_id, text)

@@ -1,7 +1,7 @@
 """What an agent process knows of its actions, and what it does next: values and decisions only.
 
-No thread, clock or connection is used here: times are passed in, and what has to be done is returned
-as effects. The caller makes sure that one thread at a time is inside.
+No thread, clock or connection is used here: times are passed in, and what has to be done is
+returned as effects. The caller makes sure that one thread at a time is inside.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ACTIONS_MAX = 16
 #: Results list fragments with their metadata, up to 8 MiB each.
 REMEMBERED_BYTES_MAX = 32 << 20
 
-LAPSED = "the agent had unlocked by itself, having heard nothing from the orchestrator for the lease"
+LAPSED = "the agent unlocked by itself, having lost the orchestrator"
 
 
 class Lock(Enum):
@@ -112,7 +112,7 @@ class Ledger:
     """Answers commands from memory, refuses them, or queues them for the one thread of callbacks.
 
     While an action is locked, stages of others wait: its release must not wait for them. A closed
-    agent answers no more, but for the release that it was commanded: its next process will be asked.
+    agent answers no more, but for the release that it was commanded: its next process is asked.
     """
 
     def __init__(self, backup_stages: Collection[int], restore_stages: Collection[int]) -> None:
@@ -388,7 +388,7 @@ class Ledger:
 
 
 def _is_lapsed_for(action: _Action, command: Any) -> bool:
-    """A later run of the orchestrator may lock anew, and have sent what was cut before the lapse."""
+    """A later run of the orchestrator may lock anew, or have sent what was cut before."""
     if action.lock is not Lock.LAPSED:
         return False
     return command.epoch <= action.lapsed_epoch or command.stage in (p.SNAPSHOT, p.RELEASE)

@@ -1,7 +1,7 @@
 """How a file's name and the custom information travel in a fragment's custom metadata.
 
-The protocol has one field of bytes. What was sent by send_backup begins with a line, the prefix and a
-JSON object; the content of the custom metadata file follows. Other metadata is left as it is.
+The protocol has one field of bytes. What was sent by send_backup begins with a line, the prefix and
+a JSON object; the content of the custom metadata file follows. Other metadata is left as it is.
 """
 
 from __future__ import annotations

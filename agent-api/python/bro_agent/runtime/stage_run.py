@@ -193,9 +193,7 @@ class StageRun:
         """The present registration."""
         return self._uplink.session
 
-    def await_session(
-        self, failed: Callable[[str], Exception], refused: Session | None
-    ) -> Session:
+    def await_session(self, failed: Callable[[str], Exception], refused: Session | None) -> Session:
         """A registration that was not refused, waiting for one as long as the stage may take."""
         while True:
             self.check()

@@ -77,7 +77,7 @@ class Stages:
             return self._ledger.held()
 
     def close(self, seconds: float) -> None:
-        """Interrupts the stage under way, unlocks what is locked, and waits a little for the end."""
+        """Interrupts the stage under way, unlocks, and waits a little for the end."""
         with self._changed:
             self._closing = True
             self._carry_out(self._ledger.close())

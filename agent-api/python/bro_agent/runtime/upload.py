@@ -41,8 +41,8 @@ class _Chunk:
 class Upload:
     """Sends one fragment. gRPC draws the requests on a thread of its own, as fast as they leave.
 
-    The lock guards what is read; the thread that waits for the end takes it only before a try, since
-    reading from a stream may take its time.
+    The lock guards what is read; the thread that waits for the end takes it only before a try,
+    since reading from a stream may take its time.
     """
 
     def __init__(self, run: StageRun, header: Any, source: Source) -> None:
