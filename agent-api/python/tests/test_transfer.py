@@ -429,6 +429,27 @@ class DownloadTest(AgentCase):
         result = self.restore(fetch, orchestrator, both)[1]
         self.assertTrue(result.success, result.message)
 
+    def test_two_agents_in_one_directory(self) -> None:
+        orchestrator = self.orchestrator()
+        orchestrator.fragments |= {"one": Stored("2", b"1"), "two": Stored("2", b"2")}
+        orchestrator.paused.clear()
+        streams = []
+        for name in ("one", "two"):
+            self.agent(orchestrator, Behavior(restore=self.fetch_all))
+            streams.append(orchestrator.stream())
+            words = {"fragments": [fragment(name, orchestrator.fragments[name].data)]}
+            streams[-1].command(5, p.EXECUTION, p.RESTORE, **words)
+        self.eventually(lambda: len(orchestrator.starts) == 2)
+        orchestrator.paused.set()
+        for stream in streams:
+            result = stream.result()
+            self.assertTrue(result.success, result.message)
+        self.assertEqual(["one", "two"], sorted(os.listdir(self.directory)))
+
+    def fetch_all(self, actions: Any) -> None:
+        self.fetch(actions, actions.get_fragment_list())
+        actions.restore_complete(True)
+
     def test_id_is_never_a_path(self) -> None:
         wild = "../../etc/passwd"
         orchestrator = self.orchestrator()

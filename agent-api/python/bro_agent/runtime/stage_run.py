@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import os
 import threading
 import time
@@ -72,7 +71,6 @@ class StageRun:
         self._fragments: dict[str, Any] = {}
         #: Where fragments were downloaded to, and which.
         self._paths: dict[str, str] = {}
-        self._parts = itertools.count(1)
         self._verdict: tuple[bool, str] | None = None
         self._deadline = 0.0
         self.renew()
@@ -250,8 +248,10 @@ class StageRun:
                 f"fragments '{other}' and '{fragment.fragment_id}' would both be {path};"
                 " download one of them elsewhere"
             )
-        directory = os.path.dirname(os.path.abspath(path))
-        part = os.path.join(directory, f".bro-{self.command.action_id}-{next(self._parts)}.part")
+        directory, name = os.path.split(os.path.abspath(path))
+        # not the name itself, which may be as long as a name can be
+        digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
+        part = os.path.join(directory, f".bro-{self.command.action_id}-{digest}.part")
         with contextlib.suppress(FileNotFoundError):
             os.remove(part)
         try:
