@@ -16,6 +16,7 @@ import bro.orchestrator.core.backup.Digest;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.policy.Policy;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.storage.MemoryRepository;
@@ -49,7 +50,8 @@ class ResumedUploadTest {
                             repository,
                             catalog,
                             new HandTimers(),
-                            new Limits(Map.of(), Duration.ofSeconds(10), 3),
+                            new Limits(Map.of(), Duration.ofSeconds(10), Optional.empty(), 3, 2),
+                            Policy.DEFAULT,
                             InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
                             Thread::startVirtualThread,
                             new OrchestratorListener() {},
