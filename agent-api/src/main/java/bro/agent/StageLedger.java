@@ -146,7 +146,9 @@ final class StageLedger {
         }
         action.cancel(cancel.getReason());
         var decisions = new ArrayList<Decision>();
-        decisions.add(new Decision.TellCancelled(actionId, cancel.getReason()));
+        if (isLive(actionId)) {
+            decisions.add(new Decision.TellCancelled(actionId, cancel.getReason()));
+        }
         stop(actionId, Refusal.cancelled(cancel.getReason()), decisions);
         return decisions;
     }

@@ -125,6 +125,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
                                                     it.getEpoch(),
                                                     it.getLocked()))
                             .collect(Collectors.toSet());
+            world.trace("%s registers with %s".formatted(id(), held));
             simulation.call(
                     engine -> {
                         engine.attached(info);
@@ -140,6 +141,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
         if (attached) {
             attached = false;
             network.detach(this);
+            world.trace("%s is lost: %s".formatted(id(), reason));
             simulation.call(engine -> engine.lost(info, reason));
         }
     }
@@ -159,6 +161,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
     }
 
     void command(StageCommand command) {
+        world.trace("%s is told %s of %s".formatted(id(), command.stage(), command.action()));
         if (alive && attached) {
             commands.put(command.action(), command);
             lastHeard = world.now();
@@ -197,7 +200,8 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
     public void run(bro.agent.v1.StageCommand command, bro.agent.Stage stage) {
         var begun = new Work(command, Stage.valueOf(stage.name()));
         work = Optional.of(begun);
-        boolean hangs = faulty && world.chance(0.01);
+        // a service that hangs while it unlocks stays locked, whatever the agent does
+        boolean hangs = faulty && begun.stage != Stage.RELEASE && world.chance(0.01);
         if (!hangs) {
             later(begun, world.upTo(Duration.ofSeconds(3)), () -> serve(begun));
         }
@@ -371,6 +375,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
     }
 
     private void end(Work begun, boolean success) {
+        world.trace("%s ends %s: %s".formatted(id(), begun.stage, success));
         begun.over = true;
         work = Optional.empty();
         ledger.done(
@@ -386,6 +391,14 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
 
     @Override
     public void answer(StageResult result) {
+        world.trace(
+                "%s answers %s of %d: %s %s"
+                        .formatted(
+                                id(),
+                                result.getStage(),
+                                result.getActionId(),
+                                result.getSuccess(),
+                                result.getReason()));
         if (attached) {
             var answer =
                     new StageAnswer(

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** Virtual time: everything that happens is an event, and chance decides when. One thread. */
 final class World implements InstantSource {
+    private static final boolean TRACE = Boolean.getBoolean("simulation.trace");
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
     private record Event(Duration at, long order, BooleanSupplier isWanted, Runnable work) {}
@@ -33,6 +34,13 @@ final class World implements InstantSource {
 
     Duration now() {
         return now;
+    }
+
+    /** Writes down what happens, if somebody looks for the reason of a failure. */
+    void trace(String what) {
+        if (TRACE) {
+            System.out.println("%s %s".formatted(now, what));
+        }
     }
 
     boolean chance(double probability) {

@@ -64,6 +64,13 @@ public sealed interface ActionState {
         public Ending {
             owed = Collections.unmodifiableSortedMap(new TreeMap<>(owed));
         }
+
+        /** The agents that have not answered RELEASE. */
+        public Set<AgentId> unreleased() {
+            var agents = new TreeSet<>(owed.keySet());
+            agents.removeIf(agent -> owed.get(agent) != Stage.RELEASE);
+            return agents;
+        }
     }
 
     record Done(Outcome outcome) implements ActionState {}

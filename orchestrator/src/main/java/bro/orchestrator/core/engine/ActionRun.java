@@ -53,6 +53,7 @@ final class ActionRun {
     private final Journal journal;
     private final Set<AgentId> away = new HashSet<>();
     private Optional<Timers.Timer> limit = Optional.empty();
+    private volatile Set<AgentId> unreleased = Set.of();
     private volatile boolean written;
     private volatile boolean suspended;
     private final AtomicBoolean stored = new AtomicBoolean();
@@ -116,6 +117,13 @@ final class ActionRun {
     /** Whether the end of the action is in the journal. */
     boolean isWritten() {
         return written;
+    }
+
+    /** The agents that were told to unlock and had not answered when the action ended. */
+    Set<AgentId> unreleased() {
+        Set<AgentId> told = unreleased;
+        unreleased = Set.of();
+        return told;
     }
 
     /** Whether it has still something to do in this run of the orchestrator. */
@@ -260,7 +268,11 @@ final class ActionRun {
         away.addAll(participants());
         around.agents().attached().forEach(agent -> away.remove(agent.id()));
         Stage stage = report.stage().orElse(report.kind().stages().getFirst());
-        ActionState.Step step = ActionState.resumed(plan(), stage, Reporter.outcome(report));
+        Optional<Outcome> ending = Reporter.outcome(report);
+        if (ending.isEmpty()) {
+            stage = job.resumeAt(stage);
+        }
+        ActionState.Step step = ActionState.resumed(plan(), stage, ending);
         step.effects().forEach(reporter::note);
         if (step.next() instanceof Done) {
             take(step);
@@ -278,6 +290,9 @@ final class ActionRun {
     private void apply(ActionEvent event) {
         if (suspended) {
             return;
+        }
+        if (event instanceof ActionEvent.TimeUp && state instanceof Ending ending) {
+            unreleased = ending.unreleased();
         }
         ActionState.Step step = state.on(plan(), event);
         reporter.note(event);

@@ -120,9 +120,20 @@ final class CreateBackup implements Job {
         return Optional.of(new Failure(ErrorCode.FRAGMENTS_MISMATCH, what));
     }
 
+    /** What was received is known to the agents alone until the backup is stored. */
+    @Override
+    public Stage resumeAt(Stage journaled) {
+        return journaled == Stage.COMMIT && stored().isEmpty() ? Stage.TRANSFER : journaled;
+    }
+
     @Override
     public void store(Course course) {
-        commit(course, Backup.Status.COMPLETE);
+        Optional<Backup> stored = stored();
+        if (stored.isPresent()) {
+            catalog(stored.get(), around.repository().manifestDigest(action.backup()));
+        } else {
+            commit(course, Backup.Status.COMPLETE);
+        }
     }
 
     private void commit(Course course, Backup.Status status) {

@@ -10,7 +10,6 @@ import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.AgentListener;
 import bro.orchestrator.core.agent.HeldAction;
 import bro.orchestrator.core.agent.StageAnswer;
-import bro.orchestrator.core.agent.StageCommand;
 import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.BackupManager;
@@ -54,6 +53,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     private final Runs runs;
     private final FragmentTransfers transfers;
     private final long epoch;
+    private final Unlocking unlocking;
 
     /**
      * Brings catalog and repository into line and is ready to take orders.
@@ -68,6 +68,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
         List<Catalog.Unfinished> left = around.catalog().unfinished();
         new Recovery(around).run(left.stream().map(Catalog.Unfinished::action).toList());
         this.managers = new Managers(around.catalog());
+        this.unlocking = new Unlocking(around, epoch);
         this.runs = new Runs(around.limits().maxQueued(), around.timers());
         this.transfers = new FragmentTransfers(runs, around.repository());
         runs.takeUp(left.stream().flatMap(action -> takenUp(action).stream()).toList());
@@ -240,29 +241,22 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                             .action(held.action())
                             .map(Action::backup)
                             .orElseGet(() -> UNKNOWN_BACKUP);
-            around.agents()
-                    .command(
-                            agent.id(),
-                            new StageCommand(
-                                    held.action(),
-                                    epoch,
-                                    ActionKind.CREATE_BACKUP,
-                                    Stage.RELEASE,
-                                    backup,
-                                    around.limits().of(Stage.RELEASE),
-                                    "",
-                                    Optional.empty()));
+            unlocking.add(agent.id(), held.action(), backup);
         }
     }
 
     @Override
     public void lost(AgentInfo agent, String reason) {
         runs.all().forEach(run -> run.lost(agent, reason));
+        unlocking.lost(agent.id());
         listeners.agentChanged(agent, false);
     }
 
     @Override
     public void answered(AgentId agent, StageAnswer answer) {
+        if (answer.stage() == Stage.RELEASE) {
+            unlocking.released(agent, answer.action());
+        }
         runs.find(answer.action()).ifPresent(run -> run.answered(agent, answer));
     }
 
@@ -295,7 +289,13 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     private ActionRun run(Action action, Course course, Job job, Received received) {
-        return new ActionRun(action, course, job, received, around, epoch, runs::ended);
+        return new ActionRun(action, course, job, received, around, epoch, this::ended);
+    }
+
+    private void ended(ActionRun run) {
+        run.unreleased()
+                .forEach(agent -> unlocking.add(agent, run.id(), run.report().backup()));
+        runs.ended(run);
     }
 
     private Job job(Action action, Set<AgentId> chosen, Received received) {

@@ -1,6 +1,7 @@
 package bro.orchestrator.core.engine;
 
 import bro.orchestrator.core.action.Course;
+import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.failure.Failure;
@@ -30,6 +31,11 @@ sealed interface Job permits CreateBackup, Restore, DeleteBackup {
     /** Says what is wrong with an answer that claims success. */
     default Optional<Failure> objection(AgentId agent, StageAnswer answer) {
         return Optional.empty();
+    }
+
+    /** Where to go on after a restart, if the journal says that the action was in this stage. */
+    default Stage resumeAt(Stage journaled) {
+        return journaled;
     }
 
     /** Does the orchestrator's part of COMMIT. Runs on a thread of its own. */
