@@ -203,18 +203,6 @@ final class StageLedger {
         return advance(decisions);
     }
 
-    /** A stage that was stopped has failed, whatever its callback made of it. */
-    private StageResult judged(Task task, StageResult result) {
-        if (task.own()) {
-            return result.getSuccess()
-                    ? Refusal.LAPSE.answer(task.command())
-                    : Refusal.LAPSE
-                            .with("that failed: " + result.getMessage())
-                            .answer(task.command());
-        }
-        return stop == null ? result : stop.answer(task.command());
-    }
-
     /** The agent ends: stops what runs, and unlocks. */
     List<Decision> close() {
         var decisions = new ArrayList<Decision>();
@@ -266,6 +254,7 @@ final class StageLedger {
         return refusal(task, action, anew).map(refusal -> refusal.answer(task.command()));
     }
 
+    /** Why the stage must not run as things stand. */
     private Optional<Refusal> refusal(Task task, KnownAction action, boolean anew) {
         Stage stage = task.stage();
         boolean needsLock = stage == Stage.SNAPSHOT || stage == Stage.RELEASE;
@@ -282,6 +271,18 @@ final class StageLedger {
             return Optional.of(Refusal.LOCK_LOST);
         }
         return Optional.empty();
+    }
+
+    /** A stage that was stopped has failed, whatever its callback made of it. */
+    private StageResult judged(Task task, StageResult result) {
+        if (task.own()) {
+            return result.getSuccess()
+                    ? Refusal.LAPSE.answer(task.command())
+                    : Refusal.LAPSE
+                            .with("that failed: " + result.getMessage())
+                            .answer(task.command());
+        }
+        return stop == null ? result : stop.answer(task.command());
     }
 
     /** Begins the next stage if none runs. */
@@ -324,13 +325,13 @@ final class StageLedger {
     private void unlock(Task prepared, List<Decision> decisions) {
         long actionId = prepared.actionId();
         stop(actionId, Refusal.LAPSE, decisions);
-        // What is left of the action now is RELEASE, and what has to stop before it.
+        // What is left of the action is RELEASE, if it was commanded, and what ends before it.
         boolean isReleasing =
                 queue.stream().anyMatch(waiting -> waiting.actionId() == actionId)
                         || (running != null && running.stage() == Stage.RELEASE);
         if (!isReleasing) {
             actionOf(prepared).lapse();
-            queue.addFirst(release(prepared));
+            queue.add(release(prepared));
         }
     }
 
