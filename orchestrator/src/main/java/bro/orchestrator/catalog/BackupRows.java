@@ -14,7 +14,6 @@ import bro.orchestrator.core.name.ManagerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** Backups as rows of {@code backup}, {@code part} and {@code fragment}. */
 final class BackupRows {
@@ -63,7 +62,8 @@ final class BackupRows {
                 software.productionDate(),
                 software.description(),
                 software.type(),
-                software.semanticVersion());
+                software.semanticVersion(),
+                part.frozen().map(Times::microseconds));
         for (int i = 0; i < part.fragments().size(); i++) {
             var fragment = part.fragments().get(i);
             session.update(
@@ -77,6 +77,18 @@ final class BackupRows {
                     fragment.sha256().hex(),
                     fragment.customMetadata().base64());
         }
+    }
+
+    /** What the columns hold that part and participant share. */
+    static SoftwareVersion software(ResultSet row) throws SQLException {
+        return new SoftwareVersion(
+                row.getString("product_name"),
+                row.getString("product_number"),
+                row.getString("revision"),
+                row.getString("production_date"),
+                row.getString("description"),
+                row.getString("type"),
+                row.getString("semantic_version"));
     }
 
     private static CatalogedBackup read(Session session, ResultSet row) throws SQLException {
@@ -99,15 +111,8 @@ final class BackupRows {
             throws SQLException {
         return new Backup.Part(
                 new AgentId(row.getString("agent")),
-                new SoftwareVersion(
-                        row.getString("product_name"),
-                        row.getString("product_number"),
-                        row.getString("revision"),
-                        row.getString("production_date"),
-                        row.getString("description"),
-                        row.getString("type"),
-                        row.getString("semantic_version")),
-                Optional.empty(),
+                software(row),
+                Times.duration(row, "frozen_microseconds"),
                 session.query(
                         BackupRows::readFragment, Sql.FRAGMENTS, key, row.getInt("position")));
     }

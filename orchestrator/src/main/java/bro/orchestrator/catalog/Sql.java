@@ -56,6 +56,34 @@ final class Sql {
     static final String REPORTS =
             "SELECT agent, stage, state, message, bytes FROM agent_report WHERE action = ?";
 
+    static final String REMOVE_CHOSEN = "DELETE FROM chosen_agent WHERE action = ?";
+
+    static final String ADD_CHOSEN = "INSERT INTO chosen_agent (action, agent) VALUES (?, ?)";
+
+    static final String CHOSEN = "SELECT agent FROM chosen_agent WHERE action = ?";
+
+    private static final String SOFTWARE_COLUMNS =
+            """
+            product_name, product_number, revision, production_date, description, type,
+            semantic_version
+            """;
+
+    private static final String PARTICIPANT_COLUMNS =
+            "agent, stages, lock_before, %s, consistency_token, frozen_microseconds"
+                    .formatted(SOFTWARE_COLUMNS);
+
+    static final String REMOVE_PARTICIPANTS = "DELETE FROM participant WHERE action = ?";
+
+    static final String ADD_PARTICIPANT =
+            """
+            INSERT INTO participant (action, %s)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+                    .formatted(PARTICIPANT_COLUMNS);
+
+    static final String PARTICIPANTS =
+            "SELECT %s FROM participant WHERE action = ?".formatted(PARTICIPANT_COLUMNS);
+
     private static final String BACKUP_COLUMNS =
             "manager, name, made_by, created_at, creation_type, status, consistency, manifest";
 
@@ -66,13 +94,12 @@ final class Sql {
     /** Takes the parts and fragments along. */
     static final String REMOVE_BACKUP = "DELETE FROM backup WHERE manager = ? AND name = ?";
 
+    private static final String PART_COLUMNS =
+            "position, agent, %s, frozen_microseconds".formatted(SOFTWARE_COLUMNS);
+
     static final String ADD_PART =
-            """
-            INSERT INTO part (
-                backup, position, agent, product_name, product_number, revision,
-                production_date, description, type, semantic_version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+            "INSERT INTO part (backup, %s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    .formatted(PART_COLUMNS);
 
     static final String ADD_FRAGMENT =
             """
@@ -89,11 +116,7 @@ final class Sql {
                     .formatted(BACKUP_COLUMNS);
 
     static final String PARTS =
-            """
-            SELECT position, agent, product_name, product_number, revision,
-                production_date, description, type, semantic_version
-            FROM part WHERE backup = ? ORDER BY position
-            """;
+            "SELECT %s FROM part WHERE backup = ? ORDER BY position".formatted(PART_COLUMNS);
 
     static final String FRAGMENTS =
             """

@@ -83,15 +83,26 @@ public final class SqliteCatalog implements Catalog {
     }
 
     @Override
-    public void save(Action action, Course course) {
-        save(action);
+    public void save(Action action) {
+        write(
+                cannotSave(action),
+                session -> {
+                    ActionRows.save(session, action);
+                    if (action.state().hasEnded()) {
+                        CourseRows.remove(session, action.id());
+                    }
+                });
     }
 
     @Override
-    public void save(Action action) {
+    public void save(Action action, Course course) {
         write(
-                "cannot save action %s".formatted(action.id()),
-                session -> ActionRows.save(session, action));
+                cannotSave(action),
+                session -> {
+                    ActionRows.save(session, action);
+                    CourseRows.save(
+                            session, action.id(), action.state().hasEnded() ? Course.NONE : course);
+                });
     }
 
     @Override
@@ -110,12 +121,7 @@ public final class SqliteCatalog implements Catalog {
 
     @Override
     public List<Unfinished> unfinished() {
-        return read(
-                        "cannot read the unfinished actions",
-                        session -> ActionRows.find(session, Sql.UNFINISHED_ACTIONS))
-                .stream()
-                .map(action -> new Unfinished(action, Course.NONE))
-                .toList();
+        return read("cannot read the unfinished actions", SqliteCatalog::unfinished);
     }
 
     @Override
@@ -194,6 +200,14 @@ public final class SqliteCatalog implements Catalog {
         writer.close();
     }
 
+    private static List<Unfinished> unfinished(Session session) throws SQLException {
+        var unfinished = new ArrayList<Unfinished>();
+        for (Action action : ActionRows.find(session, Sql.UNFINISHED_ACTIONS)) {
+            unfinished.add(new Unfinished(action, CourseRows.find(session, action.id())));
+        }
+        return unfinished;
+    }
+
     private static void saveManager(Session session, BackupManager manager) throws SQLException {
         session.update(Sql.SAVE_MANAGER, manager.id().value(), manager.systemCreated() ? 1 : 0);
     }
@@ -226,6 +240,10 @@ public final class SqliteCatalog implements Catalog {
             throw new BroException(
                     ErrorCode.CATALOG_UNAVAILABLE, "%s: %s".formatted(cannotOpen(file), e), e);
         }
+    }
+
+    private static String cannotSave(Action action) {
+        return "cannot save action %s".formatted(action.id());
     }
 
     private static String cannotOpen(Path file) {

@@ -70,7 +70,11 @@ public final class FilesystemRepository implements Repository {
 
     @Override
     public OptionalLong staged(ActionId action, AgentId agent, String fragmentId) {
-        return OptionalLong.empty();
+        try {
+            return area(action).staged(agent, fragmentId);
+        } catch (IOException e) {
+            throw Disk.failure("cannot look for " + Layout.shown(agent, fragmentId), e);
+        }
     }
 
     @Override
@@ -182,7 +186,7 @@ public final class FilesystemRepository implements Repository {
         Path trashed = trashed();
         try {
             Files.move(folder, trashed, ATOMIC_MOVE);
-            Disk.sync(layout.backups().resolve(backup.manager().value()));
+            Disk.sync(layout.backups(backup.manager()));
             empty(trashed);
         } catch (NoSuchFileException _) {
             // deleted already

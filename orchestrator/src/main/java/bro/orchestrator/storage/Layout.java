@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.ManagerId;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
@@ -29,8 +30,12 @@ record Layout(Path root) {
         return root.resolve("backups");
     }
 
+    Path backups(ManagerId manager) {
+        return backups().resolve(manager.value());
+    }
+
     Path backup(BackupId backup) {
-        return backups().resolve(backup.manager().value()).resolve(backup.name().value());
+        return backups(backup.manager()).resolve(backup.name().value());
     }
 
     Path trash() {

@@ -26,9 +26,12 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +63,19 @@ record Manifest(
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .build();
 
-    private record Agent(String id, SoftwareVersion softwareVersion, List<Stored> fragments) {}
+    /**
+     * An agent's part.
+     *
+     * @param frozenMicroseconds how long the agent was locked, null if it was not
+     */
+    private record Agent(
+            String id,
+            SoftwareVersion softwareVersion,
+            @JsonProperty(required = false)
+                    @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @JsonSetter(nulls = Nulls.SET)
+                    @Nullable Long frozenMicroseconds,
+            List<Stored> fragments) {}
 
     /**
      * A fragment and its file.
@@ -150,6 +165,7 @@ record Manifest(
         return new Agent(
                 part.agent().value(),
                 part.softwareVersion(),
+                part.frozen().map(TimeUnit.MICROSECONDS::convert).orElse(null),
                 part.fragments().stream().map(fragment -> of(part.agent(), fragment)).toList());
     }
 
@@ -179,8 +195,16 @@ record Manifest(
         return new Backup.Part(
                 id,
                 agent.softwareVersion(),
-                Optional.empty(),
+                Optional.ofNullable(agent.frozenMicroseconds()).map(Manifest::toFrozen),
                 agent.fragments().stream().map(stored -> toFragment(id, stored)).toList());
+    }
+
+    private static Duration toFrozen(long microseconds) {
+        if (microseconds < 0) {
+            throw new IllegalArgumentException(
+                    "an agent was frozen for %d microseconds".formatted(microseconds));
+        }
+        return Duration.of(microseconds, ChronoUnit.MICROS);
     }
 
     private static Fragment toFragment(AgentId agent, Stored stored) {

@@ -1,7 +1,8 @@
 package bro.orchestrator.storage;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import bro.orchestrator.core.backup.Backup;
@@ -13,20 +14,23 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What one action has staged: a directory, and what its writers know of the files in it. Shared by
- * all writers of the action; whatever adds, renames or removes a file holds the lock, so nothing
- * comes back once the area has ended.
+ * What one action has staged: a directory, and what its writers know of the files in it. Of a file
+ * that no writer has changed since the start, nothing is known. Shared by all writers of the
+ * action; whatever adds, renames or removes a file holds the lock, so nothing comes back once the
+ * area has ended. Bytes are written, forced and read without it.
  */
 final class StagingArea {
     private enum State {
@@ -35,18 +39,14 @@ final class StagingArea {
         DISCARDED
     }
 
-    /** What is known of a file. */
-    private sealed interface Staged {
-        record Writing() implements Staged {}
-
-        record Finished(long sizeBytes, Digest sha256) implements Staged {}
-    }
-
     private final ActionId action;
     private final Layout layout;
     private final Path folder;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Staged> fragments = new HashMap<>();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
+
+    /** The fragments that have a writer. */
+    private final Set<String> open = new HashSet<>();
 
     private volatile State state = State.OPEN;
 
@@ -62,41 +62,102 @@ final class StagingArea {
         lock.lock();
         try {
             requireOpen();
-            // an earlier run of the orchestrator may have left the file, so the map is not enough
-            if (fragments.containsKey(name) || Files.exists(fragmentFile(name))) {
-                throw twice(shown);
+            if (open.contains(name)) {
+                throw violated("receives %s already".formatted(shown));
             }
-            Files.createDirectories(folder);
-            var file = FileChannel.open(partFile(name), CREATE_NEW, WRITE);
-            fragments.put(name, new Staged.Writing());
-            return new StagedWriter(this, name, shown, file);
-        } catch (FileAlreadyExistsException _) {
-            throw twice(shown);
+            StagedWriter writer = writer(name, shown);
+            open.add(name);
+            return writer;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes over a fragment whose bytes are durable under the name of a part. */
-    void finished(String name, long sizeBytes, Digest sha256) throws IOException {
+    private StagedWriter writer(String name, String shown) throws IOException {
+        Files.createDirectories(folder);
+        boolean part = !Files.exists(fragmentFile(name));
+        if (part) {
+            held.putIfAbsent(name, Held.Part.unknown());
+        }
+        var file =
+                FileChannel.open(part ? partFile(name) : fragmentFile(name), CREATE, READ, WRITE);
+        return new StagedWriter(
+                this, name, shown, file, held.getOrDefault(name, Held.Part.unknown()), part);
+    }
+
+    /** The size of a fragment, if it was finished. */
+    OptionalLong staged(AgentId agent, String fragmentId) throws IOException {
+        String name = Layout.fragmentName(agent, fragmentId);
+        lock.lock();
+        try {
+            return switch (held.get(name)) {
+                case Held.Finished(long sizeBytes, _) -> OptionalLong.of(sizeBytes);
+                case Held.Part _ -> OptionalLong.empty();
+                case null -> OptionalLong.of(Files.size(fragmentFile(name)));
+            };
+        } catch (NoSuchFileException _) {
+            return OptionalLong.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes a finished fragment a part, since it is to change. */
+    void reopened(String name) throws IOException {
+        lock.lock();
+        try {
+            requireOpen();
+            held.put(name, Held.Part.unknown());
+            Files.move(fragmentFile(name), partFile(name), ATOMIC_MOVE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a part, of which nothing is missing, the name of a fragment. */
+    void named(String name) throws IOException {
         lock.lock();
         try {
             requireOpen();
             Files.move(partFile(name), fragmentFile(name), ATOMIC_MOVE);
-            fragments.put(name, new Staged.Finished(sizeBytes, sha256));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forgets a fragment that was not finished. */
+    /** Takes over a fragment that is durable under its name; its writer has ended. */
+    void finished(String name, Held.Finished fragment) {
+        lock.lock();
+        try {
+            requireOpen();
+            held.put(name, fragment);
+            open.remove(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps what a writer that has ended leaves, if that is a part. */
+    void closed(String name, Optional<Held.Part> part) {
+        lock.lock();
+        try {
+            part.ifPresent(left -> held.put(name, left));
+            open.remove(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes what a writer that has ended leaves. As long as that fails, nobody may go on. */
     void dropped(String name) throws IOException {
         lock.lock();
         try {
             // of an area that has ended nothing is left, or it is somebody else's by now
             if (state == State.OPEN) {
-                fragments.remove(name);
                 Files.deleteIfExists(partFile(name));
+                Files.deleteIfExists(fragmentFile(name));
+                held.remove(name);
+                open.remove(name);
             }
         } finally {
             lock.unlock();
@@ -104,24 +165,28 @@ final class StagingArea {
     }
 
     /**
-     * Turns the area into the backup, by a rename that is the last step.
+     * Turns the area into the backup, by a rename that is the last step. A crash before it leaves
+     * the area with what the backup names, and a crash after it leaves the backup: either way the
+     * same call may be repeated.
      *
      * @return the digest of the manifest
      */
     Digest commit(Backup backup) throws IOException {
+        byte[] manifest = Manifest.encode(backup);
+        readUnknown(backup);
         lock.lock();
         try {
             if (Files.exists(layout.backup(backup.id()))) {
-                throw exists(backup);
+                requireSame(backup, manifest);
+            } else {
+                requireOpen();
+                Set<String> named = requireStaged(backup);
+                Files.createDirectories(folder);
+                removeAllBut(named);
+                Disk.write(folder.resolve(Layout.MANIFEST), manifest);
+                Disk.sync(folder);
+                publish(backup);
             }
-            requireOpen();
-            Set<String> named = requireStaged(backup);
-            Files.createDirectories(folder);
-            removeAllBut(named);
-            byte[] manifest = Manifest.encode(backup);
-            Disk.write(folder.resolve(Layout.MANIFEST), manifest);
-            Disk.sync(folder);
-            publish(backup);
             state = State.COMMITTED;
             return Sha256.of(manifest);
         } finally {
@@ -151,8 +216,8 @@ final class StagingArea {
     void requireOpen() {
         switch (state) {
             case OPEN -> {}
-            case COMMITTED -> throw late("has committed its backup");
-            case DISCARDED -> throw late("was discarded");
+            case COMMITTED -> throw violated("has committed its backup");
+            case DISCARDED -> throw violated("was discarded");
         }
     }
 
@@ -176,16 +241,42 @@ final class StagingArea {
     }
 
     private boolean isStaged(String name, Fragment expected) throws IOException {
-        var known = new Staged.Finished(expected.sizeBytes(), expected.sha256());
+        var finished = new Held.Finished(expected.sizeBytes(), expected.sha256());
         try {
-            return known.equals(fragments.get(name))
+            return finished.equals(held.get(name))
                     && Files.size(fragmentFile(name)) == expected.sizeBytes();
         } catch (NoSuchFileException _) {
             return false;
         }
     }
 
+    /** Learns what the backup's fragments are that an earlier process has finished. */
+    private void readUnknown(Backup backup) throws IOException {
+        for (var part : backup.parts()) {
+            for (var fragment : part.fragments()) {
+                String name = Layout.fragmentName(part.agent(), fragment.id());
+                if (!held.containsKey(name)) {
+                    read(name);
+                }
+            }
+        }
+    }
+
+    private void read(String name) throws IOException {
+        try (var file = FileChannel.open(fragmentFile(name), READ)) {
+            var digest = new RunningDigest();
+            digest.catchUp(file, file.size(), this::requireOpen);
+            // the earlier process may have ended before it did so
+            file.force(true);
+            // unless a writer has changed the file meanwhile
+            held.putIfAbsent(name, new Held.Finished(file.size(), digest.value()));
+        } catch (NoSuchFileException _) {
+            // it is not staged, and will be missed
+        }
+    }
+
     private void removeAllBut(Set<String> files) throws IOException {
+        held.keySet().removeIf(name -> !files.contains(Layout.fragmentFile(name)));
         for (Path file : Disk.entries(folder)) {
             if (!files.contains(file.getFileName().toString())) {
                 Files.delete(file);
@@ -195,9 +286,7 @@ final class StagingArea {
 
     private void publish(Backup backup) throws IOException {
         Path target = layout.backup(backup.id());
-        Path manager = layout.backups().resolve(backup.id().manager().value());
-        Files.createDirectories(manager);
-        Disk.sync(layout.backups());
+        Files.createDirectories(layout.backups(backup.id().manager()));
         try {
             Files.move(folder, target, ATOMIC_MOVE);
         } catch (IOException e) {
@@ -205,12 +294,30 @@ final class StagingArea {
             throw Files.exists(target) ? exists(backup) : Disk.failure(cannotCommit(backup), e);
         }
         try {
-            Disk.sync(manager);
-            Disk.sync(layout.staging());
+            syncPublished(backup);
         } catch (IOException e) {
             Files.move(target, folder, ATOMIC_MOVE);
             throw e;
         }
+    }
+
+    private void syncPublished(Backup backup) throws IOException {
+        Disk.sync(layout.backups());
+        Disk.sync(layout.backups(backup.id().manager()));
+        Disk.sync(layout.staging());
+    }
+
+    /** A backup that is there already must be this one, published before a crash. */
+    private void requireSame(Backup backup, byte[] manifest) throws IOException {
+        try {
+            Path published = layout.backup(backup.id()).resolve(Layout.MANIFEST);
+            if (!Arrays.equals(Files.readAllBytes(published), manifest)) {
+                throw exists(backup);
+            }
+        } catch (NoSuchFileException _) {
+            throw exists(backup);
+        }
+        syncPublished(backup);
     }
 
     private Path partFile(String name) {
@@ -221,13 +328,8 @@ final class StagingArea {
         return folder.resolve(Layout.fragmentFile(name));
     }
 
-    private BroException twice(String shown) {
-        return new BroException(
-                ErrorCode.PROTOCOL_VIOLATED, "action %s has %s already".formatted(action, shown));
-    }
-
-    private BroException late(String why) {
-        return new BroException(ErrorCode.PROTOCOL_VIOLATED, "action %s %s".formatted(action, why));
+    private BroException violated(String how) {
+        return new BroException(ErrorCode.PROTOCOL_VIOLATED, "action %s %s".formatted(action, how));
     }
 
     private static BroException exists(Backup backup) {

@@ -8,14 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a growing file to the disk while it is being written, so that its last force has little
- * left to do. At most one force is under way for a file; none is ever queued behind it.
+ * left to do, and whoever sends the bytes need not keep many of them. At most one force is under
+ * way for a file; none is ever queued behind it.
  *
  * <p>A failed force is never forgotten: the system reports lost pages once and calls them clean
  * from then on, so a later force that succeeds would prove nothing.
  */
 final class WriteBack {
     /** How much may be written before a force is started. */
-    static final long STEP_BYTES = 32L << 20;
+    static final long STEP_BYTES = 8L << 20;
+
+    /** How far the disk may lag behind what was written: as much as an agent keeps. */
+    static final long MAX_LAG_BYTES = 16L << 20;
 
     private final FileChannel file;
     private final ReentrantLock lock = new ReentrantLock();
@@ -25,19 +29,24 @@ final class WriteBack {
     private @Nullable IOException failure;
     private volatile long durableBytes;
 
-    WriteBack(FileChannel file) {
+    /**
+     * @param durableBytes how many bytes from the start are known to be on the disk
+     */
+    WriteBack(FileChannel file, long durableBytes) {
         this.file = file;
+        this.durableBytes = durableBytes;
     }
 
-    /** How many bytes from the start are on the disk. Never falls. */
+    /** How many bytes from the start are on the disk. Falls only in {@link #restart}. */
     long durableBytes() {
         return durableBytes;
     }
 
     /**
-     * Says how long the file is now; starts a force if there is enough to do.
+     * Says how long the file is now. Starts a force if there is enough to do, and waits for it if
+     * the disk would lag too far behind.
      *
-     * @throws IOException if an earlier force failed
+     * @throws IOException if a force failed
      */
     void grown(long sizeBytes) throws IOException {
         if (sizeBytes - durableBytes < STEP_BYTES) {
@@ -46,9 +55,11 @@ final class WriteBack {
         lock.lock();
         try {
             requireSound();
-            if (!forcing) {
-                forcing = true;
-                Thread.ofVirtual().name("write-back").start(() -> force(sizeBytes));
+            begin(sizeBytes);
+            while (sizeBytes - durableBytes > MAX_LAG_BYTES) {
+                ended.awaitUninterruptibly();
+                requireSound();
+                begin(sizeBytes);
             }
         } finally {
             lock.unlock();
@@ -62,25 +73,41 @@ final class WriteBack {
      */
     void finish(long sizeBytes) throws IOException {
         settle();
-        lock.lock();
-        try {
-            requireSound();
-        } finally {
-            lock.unlock();
-        }
         file.force(true);
         durableBytes = sizeBytes;
     }
 
-    /** Waits for the force that is under way. */
-    void settle() {
+    /**
+     * The file is empty again.
+     *
+     * @throws IOException if an earlier force failed
+     */
+    void restart() throws IOException {
+        settle();
+        durableBytes = 0;
+    }
+
+    /**
+     * Waits for the force that is under way.
+     *
+     * @throws IOException if that or an earlier force failed
+     */
+    void settle() throws IOException {
         lock.lock();
         try {
             while (forcing) {
                 ended.awaitUninterruptibly();
             }
+            requireSound();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void begin(long sizeBytes) {
+        if (!forcing && sizeBytes - durableBytes >= STEP_BYTES) {
+            forcing = true;
+            Thread.ofVirtual().name("write-back").start(() -> force(sizeBytes));
         }
     }
 

@@ -5,7 +5,7 @@
  * <p>Below the root:
  *
  * <pre>
- * staging/ACTION/NAME.part        a fragment that is being written
+ * staging/ACTION/NAME.part        the first bytes of a fragment, or all of them
  * staging/ACTION/NAME.fragment    a finished fragment
  * backups/MANAGER/BACKUP/         a backup: its fragments and manifest.json
  * trash/UNIQUE/                   what was removed and whose bytes still lie there

@@ -1,4 +1,5 @@
 -- Times are UTC texts of nine decimals; enumerations are stored by name, error codes by number.
+-- Sets of stages and of agent ids are texts, parted by commas.
 
 CREATE TABLE counter (
     name  TEXT   NOT NULL PRIMARY KEY,
@@ -37,6 +38,30 @@ CREATE TABLE agent_report (
     PRIMARY KEY (action, agent)
 );
 
+-- What an action that has not ended needs to go on after a restart: its course.
+CREATE TABLE chosen_agent (
+    action BIGINT NOT NULL REFERENCES action (id) ON DELETE CASCADE,
+    agent  TEXT   NOT NULL,
+    PRIMARY KEY (action, agent)
+);
+
+CREATE TABLE participant (
+    action              BIGINT NOT NULL REFERENCES action (id) ON DELETE CASCADE,
+    agent               TEXT   NOT NULL,
+    stages              TEXT   NOT NULL,
+    lock_before         TEXT   NOT NULL,
+    product_name        TEXT   NOT NULL,
+    product_number      TEXT   NOT NULL,
+    revision            TEXT   NOT NULL,
+    production_date     TEXT   NOT NULL,
+    description         TEXT   NOT NULL,
+    type                TEXT   NOT NULL,
+    semantic_version    TEXT   NOT NULL,
+    consistency_token   TEXT   NOT NULL,
+    frozen_microseconds BIGINT,
+    PRIMARY KEY (action, agent)
+);
+
 -- The key is from the counter and means nothing outside; it keeps the rows of fragments short.
 CREATE TABLE backup (
     key           BIGINT NOT NULL PRIMARY KEY,
@@ -52,16 +77,17 @@ CREATE TABLE backup (
 );
 
 CREATE TABLE part (
-    backup           BIGINT  NOT NULL REFERENCES backup (key) ON DELETE CASCADE,
-    position         INTEGER NOT NULL,
-    agent            TEXT    NOT NULL,
-    product_name     TEXT    NOT NULL,
-    product_number   TEXT    NOT NULL,
-    revision         TEXT    NOT NULL,
-    production_date  TEXT    NOT NULL,
-    description      TEXT    NOT NULL,
-    type             TEXT    NOT NULL,
-    semantic_version TEXT    NOT NULL,
+    backup              BIGINT  NOT NULL REFERENCES backup (key) ON DELETE CASCADE,
+    position            INTEGER NOT NULL,
+    agent               TEXT    NOT NULL,
+    product_name        TEXT    NOT NULL,
+    product_number      TEXT    NOT NULL,
+    revision            TEXT    NOT NULL,
+    production_date     TEXT    NOT NULL,
+    description         TEXT    NOT NULL,
+    type                TEXT    NOT NULL,
+    semantic_version    TEXT    NOT NULL,
+    frozen_microseconds BIGINT,
     PRIMARY KEY (backup, position)
 );
 

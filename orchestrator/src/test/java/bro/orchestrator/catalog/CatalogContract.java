@@ -1,21 +1,16 @@
 package bro.orchestrator.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.action.Course;
-import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.backup.CustomMetadata;
-import bro.orchestrator.core.backup.Digest;
-import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
-import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
@@ -28,48 +23,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The law for every {@link Catalog}. A new one needs only a subclass. */
-abstract class CatalogContract {
-    static final ManagerId MANAGER = new ManagerId("scope-1");
-    static final BackupId BACKUP = new BackupId(MANAGER, new BackupName("monday"));
-    static final Instant NOW = Instant.parse("2026-02-03T04:05:06.000000007Z");
-
-    private static final String TEXT = "Größe 語 🗄 'quoted' \"twice\"\nnext line; --";
-    static final Digest MANIFEST = new Digest("0123456789abcdef".repeat(4));
-    private static final Digest OTHER = new Digest("f".repeat(64));
-
-    Catalog catalog;
-
-    /** Opens an empty catalog. */
-    protected abstract Catalog open() throws IOException;
-
-    /** Opens what the last catalog kept, without having closed it: as after a crash. */
-    protected abstract Catalog reopen() throws IOException;
-
-    @BeforeEach
-    void openCatalog() throws IOException {
-        catalog = open();
-    }
-
-    @AfterEach
-    void closeCatalog() {
-        catalog.close();
-    }
-
+abstract class CatalogContract extends CourseContract {
     @Test
     void anEmptyCatalogKnowsNothing() {
         assertThat(catalog.action(new ActionId(1))).isEmpty();
@@ -95,6 +58,17 @@ abstract class CatalogContract {
         catalog = reopen();
 
         assertThat(catalog.nextActionId()).isGreaterThan(last);
+    }
+
+    @Test
+    void epochsGrowByOneAlsoAfterACrash() throws IOException {
+        assertThat(catalog.nextEpoch()).isEqualTo(1);
+        catalog.nextActionId();
+        assertThat(catalog.nextEpoch()).isEqualTo(2);
+
+        catalog = reopen();
+
+        assertThat(catalog.nextEpoch()).isEqualTo(3);
     }
 
     @Test
@@ -133,6 +107,20 @@ abstract class CatalogContract {
         assertThat(catalog.action(action.id())).contains(action);
     }
 
+    @Test
+    void forWhatAnActionWaitsIsNotKept() {
+        var action = Action.queued(new ActionId(1), ActionKind.RESTORE, BACKUP, NOW);
+
+        catalog.save(waiting(action));
+        assertThat(catalog.action(action.id())).contains(action);
+        catalog.save(waiting(action), Course.NONE);
+
+        assertThat(catalog.action(action.id())).contains(action);
+        assertThat(catalog.actions(MANAGER)).containsExactly(action);
+        assertThat(catalog.unfinished())
+                .containsExactly(new Catalog.Unfinished(action, Course.NONE));
+    }
+
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
     void everyErrorCodeIsKept(ErrorCode code) {
@@ -163,7 +151,11 @@ abstract class CatalogContract {
 
         catalog.save(action);
 
-        assertThat(catalog.unfinished()).isEqualTo(state.hasEnded() ? List.of() : List.of(action));
+        assertThat(catalog.unfinished())
+                .isEqualTo(
+                        state.hasEnded()
+                                ? List.of()
+                                : List.of(new Catalog.Unfinished(action, Course.NONE)));
     }
 
     @Test
@@ -346,70 +338,5 @@ abstract class CatalogContract {
 
         assertFails(ErrorCode.CATALOG_UNAVAILABLE, catalog::nextActionId);
         assertFails(ErrorCode.CATALOG_UNAVAILABLE, catalog::managers);
-    }
-
-    static void assertFails(ErrorCode code, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        BroException.class, e -> assertThat(e.code()).isEqualTo(code));
-    }
-
-    /** An action of which every field says something. */
-    static Action action(long id, Action.State state) {
-        SortedMap<AgentId, Action.AgentReport> agents =
-                new TreeMap<>(
-                        Map.of(
-                                new AgentId("b"),
-                                new Action.AgentReport(
-                                        Stage.TRANSFER, Action.AgentState.FAILED, TEXT, 1L << 40),
-                                new AgentId("B"),
-                                new Action.AgentReport(
-                                        Stage.RELEASE, Action.AgentState.DONE, "", 0)));
-        return new Action(
-                new ActionId(id),
-                ActionKind.CREATE_BACKUP,
-                BACKUP,
-                state,
-                Action.Result.FAILURE,
-                42,
-                Optional.of(Stage.TRANSFER),
-                Optional.of(new Failure(ErrorCode.AGENT_LOST, TEXT)),
-                NOW,
-                NOW.plusNanos(1),
-                Optional.of(NOW.plusSeconds(1)),
-                agents,
-                Optional.empty());
-    }
-
-    static Backup backup(BackupId id, Instant createdAt) {
-        var software = new SoftwareVersion(TEXT, "2", "R1", "2026-01-01", "d", "t", "1.2");
-        var metadata = CustomMetadata.of(new byte[] {0, -1, 127});
-        // in an order that is not that of texts: the catalog must not make its own
-        var fragments = List.of(fragment(TEXT, metadata), fragment("a", CustomMetadata.NONE));
-        return backup(
-                id,
-                createdAt,
-                List.of(
-                        new Backup.Part(new AgentId("z"), software, Optional.empty(), fragments),
-                        new Backup.Part(
-                                new AgentId("a"),
-                                SoftwareVersion.UNKNOWN,
-                                Optional.empty(),
-                                List.of())));
-    }
-
-    private static Backup backup(BackupId id, Instant createdAt, List<Backup.Part> parts) {
-        return new Backup(
-                id,
-                new ActionId(17),
-                createdAt,
-                Backup.CreationType.SCHEDULED,
-                Backup.Status.COMPLETE,
-                Backup.Consistency.AGENT,
-                parts);
-    }
-
-    private static Fragment fragment(String id, CustomMetadata metadata) {
-        return new Fragment(id, "v", 5L << 32, OTHER, metadata);
     }
 }

@@ -29,11 +29,11 @@ public final class MemoryCatalog implements Catalog {
     private static final class Medium {
         private final SortedMap<ActionId, Action> actions = new TreeMap<>();
         private final Map<ActionId, Course> courses = new HashMap<>();
-        private long lastEpoch;
         private final Map<BackupId, CatalogedBackup> backups = new HashMap<>();
         private final SortedMap<ManagerId, BackupManager> managers = new TreeMap<>();
         private Optional<String> configuration = Optional.empty();
         private long lastActionId;
+        private long lastEpoch;
     }
 
     private final Medium medium;
@@ -78,22 +78,38 @@ public final class MemoryCatalog implements Catalog {
 
     @Override
     public void save(Action action) {
-        access(
-                kept -> {
-                    if (action.state().hasEnded()) {
-                        kept.courses.remove(action.id());
-                    }
-                    return Optional.ofNullable(kept.actions.put(action.id(), action));
-                });
+        access(kept -> put(kept, action, kept.courses.getOrDefault(action.id(), Course.NONE)));
     }
 
     @Override
     public void save(Action action, Course course) {
-        access(
-                kept -> {
-                    kept.courses.put(action.id(), course);
-                    return Optional.ofNullable(kept.actions.put(action.id(), action));
-                });
+        access(kept -> put(kept, action, course));
+    }
+
+    private static Optional<Action> put(Medium kept, Action action, Course course) {
+        if (action.state().hasEnded()) {
+            kept.courses.remove(action.id());
+        } else {
+            kept.courses.put(action.id(), course);
+        }
+        return Optional.ofNullable(kept.actions.put(action.id(), withoutWaiting(action)));
+    }
+
+    private static Action withoutWaiting(Action action) {
+        return new Action(
+                action.id(),
+                action.kind(),
+                action.backup(),
+                action.state(),
+                action.result(),
+                action.percentage(),
+                action.stage(),
+                action.failure(),
+                action.startedAt(),
+                action.updatedAt(),
+                action.completedAt(),
+                action.agents(),
+                Optional.empty());
     }
 
     @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.core.action.Action;
+import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
+import bro.orchestrator.core.name.AgentId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,6 +20,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,25 @@ class SqliteCatalogTest extends CatalogContract {
                 () -> catalog.save(action(1, Action.State.CANCELLING)));
 
         assertThat(catalog.action(new ActionId(1))).contains(before);
+    }
+
+    @Test
+    void anActionIsNotSavedWithoutItsCourse() throws SQLException {
+        var before = action(1, Action.State.QUEUED);
+        var course = new Course(new TreeSet<>(Set.of(new AgentId("a"))), new TreeMap<>());
+        catalog.save(before, course);
+        change(
+                file(),
+                """
+                CREATE TRIGGER refuse BEFORE INSERT ON chosen_agent
+                BEGIN SELECT RAISE(ABORT, 'refused'); END
+                """);
+
+        assertFails(
+                ErrorCode.CATALOG_UNAVAILABLE,
+                () -> catalog.save(action(1, Action.State.RUNNING), course));
+
+        assertThat(catalog.unfinished()).containsExactly(new Catalog.Unfinished(before, course));
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.CustomMetadata;
 import bro.orchestrator.core.backup.Digest;
 import bro.orchestrator.core.backup.Fragment;
+import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -16,13 +18,16 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.storage.Repository;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +66,12 @@ class FilesystemRepositoryTest extends RepositoryContract {
         Files.delete(fragmentFile(backup, agent, fragmentId));
     }
 
+    @Override
+    protected void tamper(ActionId action, AgentId agent, String fragmentId, byte[] bytes)
+            throws IOException {
+        Files.write(stagedFile(action, Layout.fragmentFile(agent, fragmentId)), bytes);
+    }
+
     @Test
     void aBackupIsADirectoryOfItsFragmentsAndItsManifest() throws IOException {
         commit(BACKUP, stage(ACTION, AGENT, "../x", BYTES));
@@ -93,6 +104,18 @@ class FilesystemRepositoryTest extends RepositoryContract {
                 .isEqualTo(golden("/bro/orchestrator/storage/manifest-1.json"));
     }
 
+    @Test
+    void theManifestTellsHowLongAnAgentWasLocked() throws IOException {
+        var frozen = Optional.of(Duration.ofMillis(1).plusNanos(1_999));
+        repository.commit(
+                backup(BACKUP, new Backup.Part(AGENT, SoftwareVersion.UNKNOWN, frozen, List.of())));
+
+        assertThat(Files.readString(manifestFile(BACKUP)))
+                .contains("},\"frozen-microseconds\":1001,\"fragments\":[]");
+        assertThat(manifest(BACKUP).parts().getFirst().frozen())
+                .contains(Duration.ofNanos(1_001_000));
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -113,6 +136,9 @@ class FilesystemRepositoryTest extends RepositoryContract {
                 "\"id\":\"a\" | \"id\":\"a\",\"id\":\"a\" | id",
                 "\"id\":\"agent-1\" | \"id\":\"agent/1\" | agent id",
                 "\"revision\":\"\", | `` | revision",
+                "\"fragments\" | \"frozen-microseconds\":-1,\"fragments\" | -1 microseconds",
+                "\"fragments\" | \"frozen-microseconds\":0.5,\"fragments\" | 0.5",
+                "\"fragments\" | \"frozen-microseconds\":\"1\",\"fragments\" | 1",
                 "\"name\":\"monday=1\" | \"name\":\"tuesday\" | DEFAULT/tuesday",
                 "\"sha256\":\" | \"sha256\":\"0 | SHA-256",
                 "\"MANUAL\" | \"BY_HAND\" | BY_HAND",
@@ -149,9 +175,8 @@ class FilesystemRepositoryTest extends RepositoryContract {
     @Test
     void aFragmentThatShrankOnTheDiskIsNotCommitted() throws IOException {
         var staged = stage(ACTION, AGENT, "a", BYTES);
-        Path file = root.resolve("staging/7").resolve(Layout.fragmentFile(AGENT, "a"));
 
-        Files.write(file, new byte[] {1});
+        tamper(ACTION, AGENT, "a", new byte[] {1});
 
         assertFails(ErrorCode.BACKUP_CORRUPTED, () -> commit(BACKUP, staged));
     }
@@ -189,38 +214,107 @@ class FilesystemRepositoryTest extends RepositoryContract {
     }
 
     @Test
-    void writeBackRunsAheadOfFinish() throws InterruptedException {
-        var block = ByteBuffer.allocateDirect((int) WriteBack.STEP_BYTES);
+    void theDiskDoesNotLagFarBehindWhatIsWritten() {
+        var block = ByteBuffer.allocateDirect(3 << 20);
         try (var writer = repository.stage(ACTION, AGENT, "big")) {
-            writer.write(block);
+            for (int i = 0; i < 30; i++) {
+                writer.write(block.clear());
 
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (writer.durableBytes() == 0 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
+                assertThat(writer.sizeBytes() - writer.durableBytes())
+                        .isLessThanOrEqualTo(WriteBack.MAX_LAG_BYTES);
             }
-            assertThat(writer.durableBytes()).isEqualTo(WriteBack.STEP_BYTES);
         }
-        assertThat(repository.staged()).containsExactly(ACTION);
+    }
+
+    @Test
+    void onlyWhatThisProcessHasForcedIsDurable() {
+        byte[] bytes = random(20 << 20);
+        try (var writer = repository.stage(ACTION, AGENT, "big")) {
+            writer.write(ByteBuffer.wrap(bytes));
+            assertThat(writer.durableBytes()).isEqualTo(bytes.length);
+        }
+        try (var writer = repository.stage(ACTION, AGENT, "big")) {
+            assertThat(writer.durableBytes()).isEqualTo(bytes.length);
+        }
+
+        repository = reopen();
+
+        try (var writer = repository.stage(ACTION, AGENT, "big")) {
+            assertThat(writer.sizeBytes()).isEqualTo(bytes.length);
+            assertThat(writer.durableBytes()).isZero();
+            writer.write(ByteBuffer.wrap(BYTES));
+            assertThat(writer.durableBytes()).isEqualTo(bytes.length + BYTES.length);
+        }
+    }
+
+    @Test
+    void closingEndsTheReadingOfWhatIsHeld() throws Exception {
+        leaveMoreThanCanBeRead(Layout.partFile(Layout.fragmentName(AGENT, "huge")));
+        var writer = repository.stage(ACTION, AGENT, "huge");
+        var ended = inThread(writer::digest);
+
+        writer.close();
+
+        assertThat(ended.join()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void discardEndsACommitThatReads() throws Exception {
+        leaveMoreThanCanBeRead(Layout.fragmentFile(AGENT, "huge"));
+        var ended = inThread(() -> commit(BACKUP, fragment("huge", BYTES)));
+
+        repository.discard(ACTION);
+
+        assertThat(ended.join())
+                .isInstanceOfSatisfying(
+                        BroException.class,
+                        e ->
+                                assertThat(e.code())
+                                        .isIn(
+                                                ErrorCode.PROTOCOL_VIOLATED,
+                                                ErrorCode.BACKUP_CORRUPTED));
+        assertThat(repository.list()).isEmpty();
+    }
+
+    @Test
+    void aFragmentThatCannotBeFinishedBeginsAnew() throws IOException {
+        try (var writer = repository.stage(ACTION, AGENT, "a")) {
+            writer.write(ByteBuffer.wrap(BYTES));
+            Files.delete(stagedFile(ACTION, Layout.partFile(Layout.fragmentName(AGENT, "a"))));
+
+            assertFails(ErrorCode.STORAGE_UNAVAILABLE, writer::finish);
+            assertFails(ErrorCode.STORAGE_UNAVAILABLE, writer::finish);
+
+            assertThat(repository.staged(ACTION, AGENT, "a")).isEmpty();
+            commit(BACKUP, stage(ACTION, AGENT, "a", BYTES));
+        }
+    }
+
+    @Test
+    void aCommitGoesOnAfterACrashBeforeItsLastStep() throws IOException {
+        var staged = stage(ACTION, AGENT, "a", BYTES);
+        Files.write(stagedFile(ACTION, Layout.MANIFEST), BYTES);
+        Files.write(stagedFile(ACTION, Layout.MANIFEST + ".tmp"), BYTES);
+
+        repository = reopen();
+        commit(BACKUP, staged);
+
+        assertThat(manifest(BACKUP).parts().getFirst().fragments()).containsExactly(staged);
+        assertThat(Disk.entries(folder(BACKUP))).hasSize(2);
     }
 
     @Test
     void discardDoesNotWaitForWritersThatAreAtWork() throws Exception {
-        var ended = new CompletableFuture<Throwable>();
+        CompletableFuture<Throwable> ended;
         try (var writer = repository.stage(ACTION, AGENT, "big")) {
-            var thread =
-                    Thread.ofVirtual()
-                            .start(
-                                    () ->
-                                            ended.complete(
-                                                    catchThrowable(
-                                                            () -> writeMuch(writer::write))));
+            ended = inThread(() -> writeMuch(writer::write));
             while (writer.sizeBytes() == 0) {
                 Thread.onSpinWait();
             }
 
             repository.discard(ACTION);
 
-            thread.join();
+            ended.join();
         }
         assertThat(ended.join())
                 .isInstanceOfSatisfying(
@@ -239,6 +333,9 @@ class FilesystemRepositoryTest extends RepositoryContract {
             try (var writer = repository.stage(ACTION, AGENT, "big")) {
                 assertFails(ErrorCode.STORAGE_FULL, () -> writeMuch(writer::write));
                 assertFails(ErrorCode.STORAGE_UNAVAILABLE, writer::finish);
+            }
+            try (var writer = repository.stage(ACTION, AGENT, "big")) {
+                assertThat(writer.sizeBytes()).isZero();
             }
             commit(BACKUP, stage(ACTION, AGENT, "small", BYTES));
             assertThat(repository.list()).containsExactly(BACKUP);
@@ -280,6 +377,22 @@ class FilesystemRepositoryTest extends RepositoryContract {
         }
     }
 
+    /** What ends a call in a thread of its own. */
+    private static CompletableFuture<Throwable> inThread(ThrowingCallable call) {
+        var ended = new CompletableFuture<Throwable>();
+        Thread.ofVirtual().start(() -> ended.complete(catchThrowable(call)));
+        return ended;
+    }
+
+    /** Makes a file for a staged fragment that takes no space but hours to read. */
+    private void leaveMoreThanCanBeRead(String name) throws IOException {
+        Path file = stagedFile(ACTION, name);
+        Files.createDirectories(root.resolve("staging/7"));
+        try (var access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.setLength(1L << 42);
+        }
+    }
+
     private static boolean run(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command).start().waitFor() == 0;
     }
@@ -289,6 +402,10 @@ class FilesystemRepositoryTest extends RepositoryContract {
             assertThat(in).isNotNull();
             return new String(in.readAllBytes(), UTF_8).strip();
         }
+    }
+
+    private Path stagedFile(ActionId action, String name) {
+        return root.resolve("staging").resolve(action.toString()).resolve(name);
     }
 
     private Path manifestFile(BackupId backup) {

@@ -37,12 +37,10 @@ public final class MemoryRepository implements Repository {
 
     /** What is held of a fragment. */
     private static final class Held {
+        private static final Held NOTHING = new Held(new byte[0], false);
+
         private final byte[] bytes;
         private final boolean finished;
-
-        Held() {
-            this(new byte[0], false);
-        }
 
         Held(byte[] bytes, boolean finished) {
             this.bytes = bytes;
@@ -50,10 +48,10 @@ public final class MemoryRepository implements Repository {
         }
     }
 
-    /** One action's fragments. Areas are told by identity. */
+    /** One action's fragments and who writes them. Areas are told by identity. */
     private static final class Area {
         private final Map<Key, Held> fragments = new HashMap<>();
-        private final Set<Key> open = new HashSet<>();
+        private final Map<Key, Writer> open = new HashMap<>();
     }
 
     /** What would be on a disk. It outlives the repository; its lock guards all. */
@@ -123,19 +121,31 @@ public final class MemoryRepository implements Repository {
         }
     }
 
+    /** Replaces the bytes of a finished fragment that is staged. */
+    public void tamper(ActionId action, AgentId agent, String fragmentId, byte[] bytes) {
+        synchronized (medium) {
+            Optional.ofNullable(medium.staging.get(action))
+                    .orElseThrow()
+                    .fragments
+                    .put(new Key(agent, fragmentId), new Held(bytes, true));
+        }
+    }
+
     @Override
     public FragmentWriter stage(ActionId action, AgentId agent, String fragmentId) {
         synchronized (medium) {
             requireSound();
             var area = medium.staging.computeIfAbsent(action, _ -> new Area());
             var key = new Key(agent, fragmentId);
-            if (!area.open.add(key)) {
+            if (area.open.containsKey(key)) {
                 throw new BroException(
                         ErrorCode.PROTOCOL_VIOLATED,
                         "action %s receives fragment '%s' of agent %s already"
                                 .formatted(action, fragmentId, agent));
             }
-            return new Writer(action, area, key);
+            var writer = new Writer(action, area, key);
+            area.open.put(key, writer);
+            return writer;
         }
     }
 
@@ -146,7 +156,7 @@ public final class MemoryRepository implements Repository {
                     medium.staging
                             .getOrDefault(action, new Area())
                             .fragments
-                            .getOrDefault(new Key(agent, fragmentId), new Held());
+                            .getOrDefault(new Key(agent, fragmentId), Held.NOTHING);
             return held.finished ? OptionalLong.of(held.bytes.length) : OptionalLong.empty();
         }
     }
@@ -160,11 +170,12 @@ public final class MemoryRepository implements Repository {
         }
         synchronized (medium) {
             requireSound();
-            var there = Optional.ofNullable(medium.backups.get(backup.id()));
-            if (there.map(Stored::backup).equals(Optional.of(backup))) {
-                return Sha256.of(Manifest.encode(backup));
+            Digest manifest = Sha256.of(Manifest.encode(backup));
+            var there = medium.backups.get(backup.id());
+            if (there != null && !there.damaged && manifest.equals(manifestDigest(backup.id()))) {
+                return manifest;
             }
-            if (there.isPresent()) {
+            if (there != null) {
                 throw new BroException(
                         ErrorCode.BACKUP_EXISTS,
                         "there is a backup %s already".formatted(backup.id()));
@@ -174,7 +185,7 @@ public final class MemoryRepository implements Repository {
             for (var part : backup.parts()) {
                 for (var fragment : part.fragments()) {
                     var key = new Key(part.agent(), fragment.id());
-                    Held held = area.fragments.getOrDefault(key, new Held());
+                    Held held = area.fragments.getOrDefault(key, Held.NOTHING);
                     byte[] staged = held.bytes;
                     if (!held.finished
                             || staged.length != fragment.sizeBytes()
@@ -188,7 +199,7 @@ public final class MemoryRepository implements Repository {
             }
             medium.staging.remove(backup.madeBy());
             medium.backups.put(backup.id(), new Stored(backup, bytes, false));
-            return Sha256.of(Manifest.encode(backup));
+            return manifest;
         }
     }
 
@@ -309,21 +320,7 @@ public final class MemoryRepository implements Repository {
             this.action = action;
             this.area = area;
             this.key = key;
-            bytes.writeBytes(area.fragments.getOrDefault(key, new Held()).bytes);
-        }
-
-        @Override
-        public Digest digest() {
-            return Sha256.of(bytes.toByteArray());
-        }
-
-        @Override
-        public void restart() {
-            synchronized (medium) {
-                requireOpen();
-                bytes.reset();
-                area.fragments.put(key, new Held(bytes.toByteArray(), false));
-            }
+            bytes.writeBytes(area.fragments.getOrDefault(key, Held.NOTHING).bytes);
         }
 
         @Override
@@ -348,12 +345,28 @@ public final class MemoryRepository implements Repository {
         }
 
         @Override
+        public Digest digest() {
+            synchronized (medium) {
+                requireOpen();
+                return Sha256.of(bytes.toByteArray());
+            }
+        }
+
+        @Override
+        public void restart() {
+            synchronized (medium) {
+                requireOpen();
+                bytes.reset();
+                area.fragments.put(key, new Held(new byte[0], false));
+            }
+        }
+
+        @Override
         public Digest finish() {
             synchronized (medium) {
                 requireOpen();
-                ended = true;
-                area.open.remove(key);
                 area.fragments.put(key, new Held(bytes.toByteArray(), true));
+                close();
                 return Sha256.of(bytes.toByteArray());
             }
         }
@@ -361,10 +374,8 @@ public final class MemoryRepository implements Repository {
         @Override
         public void close() {
             synchronized (medium) {
-                if (!ended) {
-                    ended = true;
-                    area.open.remove(key);
-                }
+                ended = true;
+                area.open.remove(key, this);
             }
         }
 
@@ -377,6 +388,9 @@ public final class MemoryRepository implements Repository {
                 throw new BroException(
                         ErrorCode.PROTOCOL_VIOLATED,
                         "action %s was discarded or committed".formatted(action));
+            }
+            if (area.open.get(key) != this) {
+                throw new IllegalStateException("the writer's process has ended");
             }
         }
     }

@@ -1,6 +1,7 @@
 package bro.orchestrator.storage;
 
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.storage.Repository;
@@ -33,6 +34,11 @@ class MemoryRepositoryTest extends RepositoryContract {
     @Override
     protected void lose(BackupId backup, AgentId agent, String fragmentId) {
         memory.lose(backup, agent, fragmentId);
+    }
+
+    @Override
+    protected void tamper(ActionId action, AgentId agent, String fragmentId, byte[] bytes) {
+        memory.tamper(action, agent, fragmentId, bytes);
     }
 
     @Test

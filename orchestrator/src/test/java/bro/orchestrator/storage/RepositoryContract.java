@@ -14,6 +14,7 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.storage.Repository;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The law for every {@link Repository}. A new one needs only a subclass. */
-abstract class RepositoryContract extends RepositoryFixture {
+abstract class RepositoryContract extends StagingContract {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4096, 3_000_000})
     void whatIsWrittenIsWhatIsRead(int sizeBytes) {
@@ -33,29 +34,6 @@ abstract class RepositoryContract extends RepositoryFixture {
         commit(BACKUP, stage(ACTION, AGENT, FRAGMENT, bytes));
 
         assertThat(read(FRAGMENT, sizeBytes, 0)).isEqualTo(bytes);
-    }
-
-    @Test
-    void aFragmentIsTheSumOfItsWrites() {
-        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
-            writer.write(ByteBuffer.wrap(BYTES, 0, 2));
-            writer.write(ByteBuffer.wrap(BYTES, 2, 3));
-
-            assertThat(writer.sizeBytes()).isEqualTo(5);
-            assertThat(writer.finish()).isEqualTo(Sha256.of(BYTES));
-            assertThat(writer.durableBytes()).isEqualTo(5);
-        }
-    }
-
-    @Test
-    void writingTakesWhatTheBufferHasLeft() {
-        var direct = ByteBuffer.allocateDirect(BYTES.length).put(BYTES).flip().position(1);
-        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
-            writer.write(direct);
-
-            assertThat(direct.hasRemaining()).isFalse();
-            assertThat(writer.finish()).isEqualTo(Sha256.of(new byte[] {2, 3, 4, 5}));
-        }
     }
 
     @ParameterizedTest
@@ -116,67 +94,6 @@ abstract class RepositoryContract extends RepositoryFixture {
     }
 
     @Test
-    void whatIsStagedIsInvisible() {
-        stage(ACTION, AGENT, FRAGMENT, BYTES);
-
-        assertThat(repository.list()).isEmpty();
-        assertThat(repository.manifest(BACKUP)).isEmpty();
-        assertThat(repository.staged()).containsExactly(ACTION);
-        assertFails(ErrorCode.UNKNOWN_BACKUP, () -> repository.open(BACKUP, AGENT, FRAGMENT, 5, 0));
-    }
-
-    @Test
-    void aFragmentThatIsBeingWrittenIsNotStagedTwice() {
-        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
-            assertFails(
-                    ErrorCode.PROTOCOL_VIOLATED, () -> repository.stage(ACTION, AGENT, FRAGMENT));
-            assertThat(writer.sizeBytes()).isZero();
-        }
-    }
-
-    @Test
-    void aFinishedFragmentIsNotStagedAgain() {
-        stage(ACTION, AGENT, FRAGMENT, BYTES);
-
-        assertFails(ErrorCode.PROTOCOL_VIOLATED, () -> repository.stage(ACTION, AGENT, FRAGMENT));
-    }
-
-    @Test
-    void ofManyWhoStageOneFragmentOneWins() throws Exception {
-        var winners =
-                race(
-                        16,
-                        ErrorCode.PROTOCOL_VIOLATED,
-                        i -> repository.stage(ACTION, AGENT, FRAGMENT));
-
-        assertThat(winners).hasSize(1);
-    }
-
-    @Test
-    void aFragmentThatWasDroppedMayBeStagedAgain() {
-        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
-            writer.write(ByteBuffer.wrap(new byte[] {9, 9}));
-        }
-
-        commit(BACKUP, stage(ACTION, AGENT, FRAGMENT, BYTES));
-
-        assertThat(read(FRAGMENT, BYTES.length, 0)).isEqualTo(BYTES);
-    }
-
-    @Test
-    void closingAWriterTwiceIsTheSameAsClosingItOnce() {
-        var writer = repository.stage(ACTION, AGENT, FRAGMENT);
-        writer.close();
-        var again = repository.stage(ACTION, AGENT, FRAGMENT);
-
-        writer.close();
-
-        again.write(ByteBuffer.wrap(BYTES));
-        assertThat(again.finish()).isEqualTo(Sha256.of(BYTES));
-        again.close();
-    }
-
-    @Test
     void aManifestGivesBackEverythingThatWasCommitted() {
         var software = new SoftwareVersion("Größe", "2", "R1", "2026-01-01", "d \"q\"", "t", "1.2");
         byte[] metadata = {0, -1, 127};
@@ -195,7 +112,7 @@ abstract class RepositoryContract extends RepositoryFixture {
                                 new Backup.Part(
                                         AGENT,
                                         software,
-                                        Optional.empty(),
+                                        Optional.of(Duration.ofNanos(61_000_001_000L)),
                                         List.of(plain, marked))));
 
         repository.commit(backup);
@@ -218,6 +135,31 @@ abstract class RepositoryContract extends RepositoryFixture {
         repository.commit(backup(BACKUP));
 
         assertThat(manifest(BACKUP).parts()).isEmpty();
+    }
+
+    @Test
+    void aNameIsGivenOnlyOnce() {
+        commit(BACKUP, stage(ACTION, AGENT, FRAGMENT, BYTES));
+        var other = stage(ACTION, AGENT, FRAGMENT, new byte[] {9});
+
+        assertFails(ErrorCode.BACKUP_EXISTS, () -> commit(BACKUP, other));
+        assertThat(read(FRAGMENT, BYTES.length, 0)).isEqualTo(BYTES);
+    }
+
+    @Test
+    void ofManyWhoCommitOneNameOneWins() throws Exception {
+        var backups = new ArrayList<Backup>();
+        for (int i = 0; i < 16; i++) {
+            var action = new ActionId(i);
+            var staged = stage(action, AGENT, FRAGMENT, new byte[] {(byte) i});
+            backups.add(backup(action, BACKUP, part(AGENT, staged)));
+        }
+
+        var winners = race(16, ErrorCode.BACKUP_EXISTS, i -> repository.commit(backups.get(i)));
+
+        assertThat(winners).hasSize(1);
+        assertThat(repository.list()).containsExactly(BACKUP);
+        assertThat(repository.staged()).hasSize(15);
     }
 
     @Test
@@ -274,97 +216,97 @@ abstract class RepositoryContract extends RepositoryFixture {
         assertThat(read("late", BYTES.length, 0)).isEqualTo(BYTES);
     }
 
-    @Test
-    void aNameIsGivenOnlyOnce() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void committingTheSameBackupAgainDoesNothing(boolean inNewProcess) throws IOException {
+        var staged = stage(ACTION, AGENT, FRAGMENT, BYTES);
+        var digest = commit(BACKUP, staged);
+
+        goOn(inNewProcess);
+
+        assertThat(commit(BACKUP, staged)).isEqualTo(digest);
+        assertThat(repository.list()).containsExactly(BACKUP);
+        assertThat(repository.manifestDigest(BACKUP)).isEqualTo(digest);
+        assertThat(read(FRAGMENT, 5, 0)).isEqualTo(BYTES);
+        assertThat(repository.staged()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherBackupOfThatNameIsNotTheSame(boolean inNewProcess) throws IOException {
         commit(BACKUP, stage(ACTION, AGENT, FRAGMENT, BYTES));
+        goOn(inNewProcess);
         var other = stage(ACTION, AGENT, FRAGMENT, new byte[] {9});
 
         assertFails(ErrorCode.BACKUP_EXISTS, () -> commit(BACKUP, other));
-        assertThat(read(FRAGMENT, BYTES.length, 0)).isEqualTo(BYTES);
+
+        assertThat(read(FRAGMENT, 5, 0)).isEqualTo(BYTES);
+        assertThat(repository.staged()).containsExactly(ACTION);
     }
 
     @Test
-    void committingTwiceFailsTheSecondTime() {
+    void aBackupWhoseManifestIsDamagedIsNotTheSame() throws IOException {
         var staged = stage(ACTION, AGENT, FRAGMENT, BYTES);
         commit(BACKUP, staged);
+        damageManifest(BACKUP);
 
         assertFails(ErrorCode.BACKUP_EXISTS, () -> commit(BACKUP, staged));
-        assertThat(repository.list()).containsExactly(BACKUP);
     }
 
     @Test
-    void ofManyWhoCommitOneNameOneWins() throws Exception {
-        var backups = new ArrayList<Backup>();
-        for (int i = 0; i < 16; i++) {
-            var action = new ActionId(i);
-            var staged = stage(action, AGENT, FRAGMENT, new byte[] {(byte) i});
-            backups.add(backup(action, BACKUP, part(AGENT, staged)));
+    void whatAnEarlierProcessStagedIsCommittedOnceItIsRead() throws IOException {
+        var mine = stage(ACTION, AGENT, "a", random(3_000_000));
+        var empty = stage(ACTION, AGENT, "b", new byte[0]);
+        repository = reopen();
+        var late = stage(ACTION, AGENT, "c", BYTES);
+
+        commit(BACKUP, mine, empty, late);
+
+        assertThat(read("a", 3_000_000, 0)).isEqualTo(random(3_000_000));
+        assertThat(read("c", 5, 0)).isEqualTo(BYTES);
+    }
+
+    @Test
+    void whatWasTamperedWithBetweenTwoProcessesIsNotCommitted() throws IOException {
+        var sound = stage(ACTION, AGENT, "sound", BYTES);
+        var staged = stage(ACTION, AGENT, FRAGMENT, BYTES);
+        tamper(ACTION, AGENT, FRAGMENT, new byte[] {1, 2, 9, 4, 5});
+        repository = reopen();
+
+        assertCannotBeCommitted(sound, staged);
+        assertThatThrownBy(() -> commit(BACKUP, sound, staged))
+                .hasMessageContaining("'%s'".formatted(FRAGMENT));
+
+        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
+            assertThat(writer.digest()).isNotEqualTo(staged.sha256());
+            writer.restart();
+            writer.write(ByteBuffer.wrap(BYTES));
+            writer.finish();
         }
-
-        var winners = race(16, ErrorCode.BACKUP_EXISTS, i -> repository.commit(backups.get(i)));
-
-        assertThat(winners).hasSize(1);
-        assertThat(repository.list()).containsExactly(BACKUP);
-        assertThat(repository.staged()).hasSize(15);
+        commit(BACKUP, sound, staged);
+        assertThat(read(FRAGMENT, 5, 0)).isEqualTo(BYTES);
     }
 
     @Test
-    void whatIsDiscardedIsGone() {
-        stage(ACTION, AGENT, FRAGMENT, BYTES);
+    void aPartOfAnEarlierProcessCannotBeCommitted() throws IOException {
+        leave(BYTES);
 
-        repository.discard(ACTION);
+        repository = reopen();
 
-        assertThat(repository.staged()).isEmpty();
         assertCannotBeCommitted(fragment(FRAGMENT, BYTES));
     }
 
     @Test
-    void discardingTwiceIsTheSameAsDiscardingOnce() {
-        stage(ACTION, AGENT, FRAGMENT, BYTES);
+    void aFailedBackupMayBeKeptAsIncomplete() {
+        var staged = stage(ACTION, AGENT, FRAGMENT, BYTES);
+        var incomplete =
+                backup(BACKUP, part(AGENT, staged), part(new AgentId("none")))
+                        .withStatus(Backup.Status.INCOMPLETE);
 
-        repository.discard(ACTION);
-        repository.discard(ACTION);
+        repository.commit(incomplete);
 
-        assertThat(repository.staged()).isEmpty();
-    }
-
-    @Test
-    void discardingLeavesOtherActionsAndBackupsAlone() {
-        commit(BACKUP, stage(ACTION, AGENT, FRAGMENT, BYTES));
-        stage(new ActionId(8), AGENT, FRAGMENT, BYTES);
-
-        repository.discard(ACTION);
-
-        assertThat(repository.list()).containsExactly(BACKUP);
-        assertThat(repository.staged()).containsExactly(new ActionId(8));
-    }
-
-    @Test
-    void aWriterOfADiscardedActionCannotGoOn() {
-        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
-            writer.write(ByteBuffer.wrap(BYTES));
-
-            repository.discard(ACTION);
-
-            assertFails(ErrorCode.PROTOCOL_VIOLATED, () -> writer.write(ByteBuffer.wrap(BYTES)));
-            assertFails(ErrorCode.PROTOCOL_VIOLATED, writer::finish);
-        }
-        assertThat(repository.staged()).isEmpty();
-    }
-
-    @Test
-    void aWriterOfADiscardedActionDoesNotTouchWhatIsStagedAnew() {
-        var late = repository.stage(ACTION, AGENT, FRAGMENT);
-        repository.discard(ACTION);
-        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
-            writer.write(ByteBuffer.wrap(BYTES));
-
-            late.close();
-
-            writer.finish();
-        }
-        commit(BACKUP, fragment(FRAGMENT, BYTES));
-        assertThat(read(FRAGMENT, BYTES.length, 0)).isEqualTo(BYTES);
+        assertThat(repository.manifest(BACKUP)).contains(incomplete);
+        assertThat(read(FRAGMENT, 5, 0)).isEqualTo(BYTES);
     }
 
     @Test
@@ -461,15 +403,6 @@ abstract class RepositoryContract extends RepositoryFixture {
         repository.discard(new ActionId(8));
         repository.discard(new ActionId(9));
         assertThat(repository.staged()).isEmpty();
-    }
-
-    @Test
-    void whatWasStagedBeforeACrashIsNotStagedAgain() throws IOException {
-        stage(ACTION, AGENT, FRAGMENT, BYTES);
-
-        repository = reopen();
-
-        assertFails(ErrorCode.PROTOCOL_VIOLATED, () -> repository.stage(ACTION, AGENT, FRAGMENT));
     }
 
     @Test

@@ -59,6 +59,10 @@ abstract class RepositoryFixture {
     protected abstract void lose(BackupId backup, AgentId agent, String fragmentId)
             throws IOException;
 
+    /** Replaces the bytes of a finished fragment that is staged. */
+    protected abstract void tamper(ActionId action, AgentId agent, String fragmentId, byte[] bytes)
+            throws IOException;
+
     @BeforeEach
     void openRepository() throws IOException {
         repository = open();
@@ -81,6 +85,20 @@ abstract class RepositoryFixture {
             writer.write(ByteBuffer.wrap(bytes));
             Digest digest = writer.finish();
             return new Fragment(fragmentId, "1", bytes.length, digest, CustomMetadata.NONE);
+        }
+    }
+
+    /** Lets a new process go on, or does nothing. */
+    void goOn(boolean inNewProcess) throws IOException {
+        if (inNewProcess) {
+            repository = reopen();
+        }
+    }
+
+    /** Adds bytes to the fragment and does not finish it. */
+    void leave(byte[] bytes) {
+        try (var writer = repository.stage(ACTION, AGENT, FRAGMENT)) {
+            writer.write(ByteBuffer.wrap(bytes));
         }
     }
 
