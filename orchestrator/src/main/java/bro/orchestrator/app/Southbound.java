@@ -50,7 +50,9 @@ final class Southbound implements AutoCloseable {
                     new Limits(
                             config.actions().limits(),
                             config.actions().windingDown(),
-                            config.actions().maxQueued());
+                            config.actions().absence(),
+                            config.actions().maxQueued(),
+                            config.actions().parallelTransfers());
             var engine =
                     keep(
                             opened,
@@ -61,6 +63,7 @@ final class Southbound implements AutoCloseable {
                                             catalog,
                                             timers,
                                             limits,
+                                            config.policy(),
                                             clock,
                                             worker,
                                             log,

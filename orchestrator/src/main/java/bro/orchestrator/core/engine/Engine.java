@@ -20,6 +20,7 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.core.policy.RestorePlan;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -142,7 +143,12 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                         "backup '%s' is %s and cannot be restored"
                                 .formatted(id, backup.status().name().toLowerCase(Locale.ROOT)));
             }
-            var job = new Restore(backup, partsOf(backup, agents), around.agents());
+            var job =
+                    new Restore(
+                            backup,
+                            partsOf(backup, agents),
+                            around.agents(),
+                            around.policy().compatibility());
             return accept(
                     Action.queued(
                             around.catalog().nextActionId(),
@@ -152,6 +158,16 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                     job,
                     new Received());
         }
+    }
+
+    @Override
+    public RestorePlan planRestore(ManagerId manager, BackupName name, Set<AgentId> agents) {
+        Backup backup = requireBackup(new BackupId(managers.require(manager), name)).backup();
+        return RestorePlan.of(
+                backup,
+                partsOf(backup, agents),
+                around.agents().attached(),
+                around.policy().compatibility());
     }
 
     @Override

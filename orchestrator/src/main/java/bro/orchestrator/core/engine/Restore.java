@@ -7,29 +7,43 @@ import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.Agents;
 import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.failure.BroException;
-import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.AgentId;
+import bro.orchestrator.core.policy.Compatibility;
+import bro.orchestrator.core.policy.RestorePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Gives agents back what a backup holds of them. */
 final class Restore implements Job {
     private final Backup backup;
     private final List<Backup.Part> parts;
     private final Agents agents;
+    private final Compatibility rules;
 
-    Restore(Backup backup, List<Backup.Part> parts, Agents agents) {
+    Restore(Backup backup, List<Backup.Part> parts, Agents agents, Compatibility rules) {
         this.backup = backup;
         this.parts = parts;
         this.agents = agents;
+        this.rules = rules;
     }
 
     @Override
     public Plan plan() {
+        List<AgentInfo> attached = agents.attached();
+        RestorePlan.of(backup, parts, attached, rules)
+                .firstObjection()
+                .ifPresent(
+                        why -> {
+                            throw new BroException(why.code(), why.message());
+                        });
+        Set<AgentId> wanted = parts.stream().map(Backup.Part::agent).collect(Collectors.toSet());
         var stages = new TreeMap<AgentId, Set<Stage>>();
-        parts.forEach(part -> stages.put(part.agent(), attached(part.agent()).restoreStages()));
+        attached.stream()
+                .filter(agent -> wanted.contains(agent.id()))
+                .forEach(agent -> stages.put(agent.id(), agent.restoreStages()));
         return new Plan(ActionKind.RESTORE, stages);
     }
 
@@ -46,15 +60,5 @@ final class Restore implements Job {
     @Override
     public void drop() {
         // what agents have done in part is theirs to undo: they were told to stop
-    }
-
-    private AgentInfo attached(AgentId agent) {
-        return agents.find(agent)
-                .orElseThrow(
-                        () ->
-                                new BroException(
-                                        ErrorCode.AGENT_MISSING,
-                                        "agent '%s' of backup '%s' is not registered"
-                                                .formatted(agent, backup.id())));
     }
 }

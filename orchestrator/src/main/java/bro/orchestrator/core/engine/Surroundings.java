@@ -3,13 +3,14 @@ package bro.orchestrator.core.engine;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.agent.Agents;
 import bro.orchestrator.core.catalog.Catalog;
+import bro.orchestrator.core.policy.Policy;
 import bro.orchestrator.core.storage.Repository;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The ports that the engine needs.
+ * The ports that the engine needs, and what it is to go by.
  *
  * @param worker runs what blocks, each piece on a thread of its own
  * @param onBug told of what must not happen, to be logged with its stack
@@ -20,6 +21,7 @@ public record Surroundings(
         Catalog catalog,
         Timers timers,
         Limits limits,
+        Policy policy,
         InstantSource clock,
         Executor worker,
         OrchestratorListener listener,
@@ -27,6 +29,15 @@ public record Surroundings(
 
     Surroundings with(OrchestratorListener everybody) {
         return new Surroundings(
-                agents, repository, catalog, timers, limits, clock, worker, everybody, onBug);
+                agents,
+                repository,
+                catalog,
+                timers,
+                limits,
+                policy,
+                clock,
+                worker,
+                everybody,
+                onBug);
     }
 }

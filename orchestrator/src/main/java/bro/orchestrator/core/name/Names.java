@@ -35,7 +35,8 @@ public final class Names {
         return name;
     }
 
-    private static String shown(String name) {
+    /** A text of unknown origin as a message shows it: its beginning, in one line. */
+    public static String shown(String name) {
         String start = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
         return start.replaceAll("\\p{Cntrl}", "?");
     }

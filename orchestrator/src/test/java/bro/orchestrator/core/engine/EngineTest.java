@@ -22,6 +22,7 @@ import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.core.policy.Policy;
 import bro.orchestrator.storage.MemoryRepository;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -413,7 +414,8 @@ class EngineTest {
                         repository,
                         catalog,
                         timers,
-                        new Limits(Map.of(), Duration.ofSeconds(10), 3),
+                        new Limits(Map.of(), Duration.ofSeconds(10), Optional.empty(), 3, 16),
+                        Policy.DEFAULT,
                         InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
                         worker,
                         new OrchestratorListener() {
