@@ -21,6 +21,8 @@ NS = {"b": BRO, "nc": BASE,
       "yl": "urn:ietf:params:xml:ns:yang:ietf-yang-library",
       "ncm": "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"}
 PORT = int(sys.argv[2])
+RESTORE = "<backup><name>old</name><restore/></backup>"
+PLAN = "<backup><name>old</name><restore><plan-only>true</plan-only></restore></backup>"
 
 
 def connect(user="admin", password="pw", **more):
@@ -117,7 +119,8 @@ def check_yang_library():
         data = tree(m.get(filter=("subtree", '<yang-library xmlns="%s"/>' % NS["yl"])))
         modules = values(data, "yl:module/yl:name")
         assert "backup-restore-orchestrator" in modules, modules
-        assert not values(data, "yl:module[yl:name='backup-restore-orchestrator']/yl:feature")
+        features = "yl:module[yl:name='backup-restore-orchestrator']/yl:feature"
+        assert values(data, features) == ["restore-plan"]
         content_id = values(data, "yl:content-id")[0]
         assert any("content-id=" + content_id in c for c in m.server_capabilities)
         state = tree(m.get(filter=("subtree", '<netconf-state xmlns="%s"/>' % NS["ncm"])))
@@ -152,6 +155,18 @@ def check_create_backup():
         assert action(m, "<backup><name>old</name><restore><agent>db</agent></restore></backup>") is not None
 
 
+def check_restore_plan():
+    with connect("operator") as m:
+        ordered = action(m, RESTORE).find("b:return-value", NS).text
+        reply = action(m, PLAN)
+        assert reply.find("b:return-value", NS) is None
+        assert reply.find("b:plan/b:feasible", NS).text == "true"
+        assert values(reply, "b:plan/b:agent/b:id") == ["db"]
+        assert values(reply, "b:check/b:result") == ["passed"] * 4
+        after = action(m, RESTORE).find("b:return-value", NS).text
+        assert int(after) == int(ordered) + 1
+
+
 def check_refused_actions():
     with connect("operator") as m:
         refused(lambda: action(m, "<create-backup/>", "none"), "data-missing", "unknown-manager")
@@ -177,8 +192,8 @@ def check_refused_actions():
                 "bad-element")
         refused(lambda: action(m, "<explode/>"), "unknown-element", info="explode")
         refused(lambda: action(m, "<import-backup/>"), "unknown-element")
-        refused(lambda: action(m, "<backup><name>old</name><restore><plan-only>true</plan-only>"
-                                  "</restore></backup>"), "unknown-element", info="plan-only")
+        refused(lambda: action(m, "<backup><name>old</name><verify/></backup>"),
+                "unknown-element", info="verify")
         refused(lambda: action(m, "<create-backup/><create-backup/>"), "bad-element")
         refused(lambda: action(m, "<backup><restore/></backup>"), "missing-element", info="name")
         refused(lambda: action(m, '<create-backup xmlns="urn:x"/>'), "unknown-namespace")
@@ -196,6 +211,7 @@ def check_roles():
     with connect("viewer") as viewer, connect("operator") as operator:
         assert values(filtered(viewer, ""), "b:backup-manager/b:id") == ["DEFAULT"]
         refused(lambda: action(viewer, "<create-backup/>"), "access-denied")
+        refused(lambda: action(viewer, PLAN), "access-denied")
         refused(lambda: edit(operator, entry("x")), "access-denied")
         refused(lambda: operator.lock("running"), "access-denied")
         refused(lambda: operator.kill_session(str(int(viewer.session_id))), "access-denied")

@@ -24,7 +24,7 @@ import org.opendaylight.yangtools.yang.parser.api.YangParserFactory;
 
 /** Two parsers that know nothing of each other must accept the model. */
 class ModelTest {
-    private static final String MODEL = "backup-restore-orchestrator@2026-11-20.yang";
+    private static final String MODEL = "backup-restore-orchestrator@2026-11-21.yang";
     private static final String TYPES = "ietf-yang-types@2013-07-15.yang";
     private static final Path GOLDEN = Path.of("backup-restore-orchestrator.tree");
     private static final long PATIENCE_SECONDS = 60;

@@ -9,13 +9,11 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.engine.Engine;
 import bro.orchestrator.core.engine.Limits;
 import bro.orchestrator.core.engine.Surroundings;
-import bro.orchestrator.core.policy.Policy;
 import bro.orchestrator.storage.FilesystemRepository;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -52,9 +50,9 @@ final class Southbound implements AutoCloseable {
                     new Limits(
                             config.actions().limits(),
                             config.actions().windingDown(),
-                            Optional.empty(),
+                            config.actions().absence(),
                             config.actions().maxQueued(),
-                            16);
+                            config.actions().parallelTransfers());
             var engine =
                     keep(
                             opened,
@@ -65,7 +63,7 @@ final class Southbound implements AutoCloseable {
                                             catalog,
                                             timers,
                                             limits,
-                                            Policy.DEFAULT,
+                                            config.policy(),
                                             clock,
                                             worker,
                                             log,

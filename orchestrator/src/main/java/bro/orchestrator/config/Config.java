@@ -1,6 +1,7 @@
 package bro.orchestrator.config;
 
 import bro.orchestrator.core.action.Stage;
+import bro.orchestrator.core.policy.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,13 @@ import java.util.Optional;
  * @param users empty means that {@code admin} is made at the first start
  */
 public record Config(
-        Path data, Listen rest, Agents agents, Netconf netconf, Actions actions, List<User> users) {
+        Path data,
+        Listen rest,
+        Agents agents,
+        Netconf netconf,
+        Actions actions,
+        Policy policy,
+        List<User> users) {
 
     public Config {
         users = List.copyOf(users);
@@ -38,8 +45,15 @@ public record Config(
      *
      * @param limits time limit of each stage in which agents take part
      * @param windingDown how long agents may take to stop after a failure or a cancel
+     * @param absence how long a lost agent may take to come back; empty means as long as its stage
+     * @param parallelTransfers agents of an action that send their data at the same time
      */
-    public record Actions(Map<Stage, Duration> limits, Duration windingDown, int maxQueued) {
+    public record Actions(
+            Map<Stage, Duration> limits,
+            Duration windingDown,
+            Optional<Duration> absence,
+            int maxQueued,
+            int parallelTransfers) {
         public Actions {
             limits = Map.copyOf(limits);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -19,18 +20,19 @@ import java.util.regex.Pattern;
 /** Reads the configuration from file, environment and command line, in rising order of rank. */
 public final class ConfigReader {
     private static final String PREFIX = "BRO_";
+    private static final String EXPECTED_AGENTS = PREFIX + "EXPECTED_AGENTS_";
 
     /** Variables of the launcher, and those that a command agent gives its programs. */
     private static final List<String> NOT_CONFIGURATION =
             List.of("BRO_JAVA_OPTS", "BRO_BACKUP_NAME", "BRO_ACTION_ID");
 
     private static final Pattern USER_KEY = Pattern.compile("users\\.(\\d{1,3})\\.([a-z-]+)");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> USER_FIELDS =
             List.of("name", "role", "password-file", "authorized-keys");
     private static final Map<String, String> DEFAULTS = defaults();
+    private static final Set<String> KEYS = keys();
 
-    private final TreeMap<String, Entry> entries = new TreeMap<>();
+    private final Values values = new Values();
 
     private ConfigReader() {}
 
@@ -49,7 +51,8 @@ public final class ConfigReader {
             List<String> settings,
             Path current) {
         var reader = new ConfigReader();
-        DEFAULTS.forEach((key, text) -> reader.put(key, new Entry(text, "default", current)));
+        DEFAULTS.forEach(
+                (key, text) -> reader.put(key, new Entry(text, "default", current, false)));
         file.ifPresent(path -> YamlFile.read(path).forEach(reader::put));
         new TreeMap<>(environment).forEach((name, text) -> reader.putVariable(name, text, current));
         settings.forEach(setting -> reader.putSetting(setting, current));
@@ -70,6 +73,8 @@ public final class ConfigReader {
         defaults.put("netconf.port", "8830");
         defaults.put("netconf.max-sessions", "256");
         defaults.put("actions.max-queued", "100");
+        defaults.put("actions.parallel-transfers", "16");
+        defaults.put("actions.delete-failed-backups", "false");
         defaults.put("actions.winding-down", "10s");
         defaults.put("actions.preparation", "60s");
         defaults.put("actions.snapshot", "60s");
@@ -78,14 +83,28 @@ public final class ConfigReader {
         defaults.put("actions.transfer", "12h");
         defaults.put("actions.execution", "12h");
         defaults.put("actions.post-actions", "10m");
+        defaults.put("restore.product-number", "any");
+        defaults.put("restore.semantic-version", "any");
         return defaults;
+    }
+
+    private static Set<String> keys() {
+        var keys = new TreeSet<>(DEFAULTS.keySet());
+        keys.add("actions.absence");
+        keys.add(PolicyReader.PRODUCT_NUMBERS);
+        keys.add(PolicyReader.SEMANTIC_VERSIONS);
+        keys.add(PolicyReader.LOWEST_VERSION);
+        return keys;
     }
 
     private void put(String key, Entry entry) {
         if (!known(key)) {
-            throw bad(key, entry, "there is no such key" + suggestion(key));
+            throw Values.bad(key, entry, "there is no such key" + suggestion(key));
         }
-        entries.put(key, entry);
+        if (entry.isList() && !PolicyReader.takesList(key)) {
+            throw Values.bad(key, entry, "one value is wanted, not a list");
+        }
+        values.put(key, entry);
     }
 
     private void putVariable(String name, String text, Path current) {
@@ -93,9 +112,14 @@ public final class ConfigReader {
             return;
         }
         String wanted = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
-        var where = new Entry(text, "environment variable " + name, current);
+        var where = new Entry(text, "environment variable " + name, current, false);
+        if (name.startsWith(EXPECTED_AGENTS)) {
+            // ids of managers have capitals and hyphens that count
+            put(PolicyReader.EXPECTED_AGENTS + name.substring(EXPECTED_AGENTS.length()), where);
+            return;
+        }
         String key =
-                DEFAULTS.keySet().stream()
+                KEYS.stream()
                         .filter(candidate -> flat(candidate).equals(wanted))
                         .findFirst()
                         .orElseGet(() -> userKey(wanted));
@@ -109,7 +133,7 @@ public final class ConfigReader {
                     ErrorCode.STARTUP_FAILED, "--set wants key=value, not '%s'".formatted(setting));
         }
         String key = setting.substring(0, equals);
-        put(key, new Entry(setting.substring(equals + 1), "--set", current));
+        put(key, new Entry(setting.substring(equals + 1), "--set", current, false));
     }
 
     private static String userKey(String flat) {
@@ -125,31 +149,35 @@ public final class ConfigReader {
 
     private static boolean known(String key) {
         Matcher user = USER_KEY.matcher(key);
-        return DEFAULTS.containsKey(key) || (user.matches() && USER_FIELDS.contains(user.group(2)));
+        return KEYS.contains(key)
+                || (user.matches() && USER_FIELDS.contains(user.group(2)))
+                || key.startsWith(PolicyReader.EXPECTED_AGENTS);
     }
 
     private Config config() {
-        Duration lease = duration("agents.lease", Duration.ofSeconds(1));
-        if (lease.compareTo(duration("agents.heartbeat", Duration.ofSeconds(1)).multipliedBy(3))
-                < 0) {
-            throw bad(
+        Duration lease = values.duration("agents.lease");
+        if (lease.compareTo(values.duration("agents.heartbeat").multipliedBy(3)) < 0) {
+            throw values.bad(
                     "agents.lease",
-                    required("agents.lease"),
                     "a lease shorter than three heartbeats would end while all is well");
         }
         return new Config(
-                path("data"),
+                values.path("data"),
                 listen("rest"),
                 new Config.Agents(
                         listen("agents"),
-                        duration("agents.heartbeat", Duration.ofSeconds(1)),
+                        values.duration("agents.heartbeat"),
                         lease,
-                        number("agents.max-agents", 1, 100_000)),
-                new Config.Netconf(listen("netconf"), number("netconf.max-sessions", 1, 10_000)),
+                        values.number("agents.max-agents", 1, 100_000)),
+                new Config.Netconf(
+                        listen("netconf"), values.number("netconf.max-sessions", 1, 10_000)),
                 new Config.Actions(
                         stageLimits(),
-                        duration("actions.winding-down", Duration.ofSeconds(1)),
-                        number("actions.max-queued", 1, 10_000)),
+                        values.duration("actions.winding-down"),
+                        values.optional("actions.absence", values::duration),
+                        values.number("actions.max-queued", 1, 10_000),
+                        values.number("actions.parallel-transfers", 1, 10_000)),
+                new PolicyReader(values).policy(),
                 users());
     }
 
@@ -158,24 +186,23 @@ public final class ConfigReader {
         for (Stage stage : Stage.values()) {
             String key = "actions." + stage.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (DEFAULTS.containsKey(key)) {
-                limits.put(stage, duration(key, Duration.ofSeconds(1)));
+                limits.put(stage, values.duration(key));
             }
         }
         return limits;
     }
 
     private Config.Listen listen(String section) {
-        String address = required(section + ".address").text();
+        String address = values.required(section + ".address").text();
         if (address.isBlank()) {
-            throw bad(
-                    section + ".address", required(section + ".address"), "an address is missing");
+            throw values.bad(section + ".address", "an address is missing");
         }
-        return new Config.Listen(address, number(section + ".port", 0, 65_535));
+        return new Config.Listen(address, values.number(section + ".port", 0, 65_535));
     }
 
     private List<Config.User> users() {
         var numbers = new TreeSet<Integer>();
-        entries.keySet().stream()
+        values.keys().stream()
                 .map(USER_KEY::matcher)
                 .filter(Matcher::matches)
                 .forEach(user -> numbers.add(Integer.valueOf(user.group(1))));
@@ -184,7 +211,7 @@ public final class ConfigReader {
             Config.User user = user("users." + number + ".");
             if (users.stream().anyMatch(other -> other.name().equals(user.name()))) {
                 String key = "users." + number + ".name";
-                throw bad(key, required(key), "user '%s' is there twice".formatted(user.name()));
+                throw values.bad(key, "user '%s' is there twice".formatted(user.name()));
             }
             users.add(user);
         }
@@ -192,102 +219,37 @@ public final class ConfigReader {
     }
 
     private Config.User user(String prefix) {
-        String name = required(prefix + "name").text();
+        String name = values.required(prefix + "name").text();
         if (!name.matches("[A-Za-z_][A-Za-z0-9_.-]{0,63}")) {
-            throw bad(
-                    prefix + "name",
-                    required(prefix + "name"),
-                    "'%s' is no user name".formatted(name));
+            throw values.bad(prefix + "name", "'%s' is no user name".formatted(name));
         }
-        Entry role = required(prefix + "role");
+        String role = values.required(prefix + "role").text();
         Config.Role known =
-                switch (role.text()) {
+                switch (role) {
                     case "viewer" -> Config.Role.VIEWER;
                     case "operator" -> Config.Role.OPERATOR;
                     case "admin" -> Config.Role.ADMIN;
                     default ->
-                            throw bad(
+                            throw values.bad(
                                     prefix + "role",
-                                    role,
-                                    "'%s' is none of viewer, operator, admin"
-                                            .formatted(role.text()));
+                                    "'%s' is none of viewer, operator, admin".formatted(role));
                 };
         var user =
                 new Config.User(
                         name,
                         known,
-                        optionalPath(prefix + "password-file"),
-                        optionalPath(prefix + "authorized-keys"));
+                        values.optional(prefix + "password-file", values::path),
+                        values.optional(prefix + "authorized-keys", values::path));
         if (user.passwordFile().isEmpty() && user.authorizedKeys().isEmpty()) {
-            throw bad(
+            throw values.bad(
                     prefix + "name",
-                    required(prefix + "name"),
                     "user '%s' has neither password-file nor authorized-keys".formatted(name));
         }
         return user;
     }
 
-    private Entry required(String key) {
-        return Optional.ofNullable(entries.get(key))
-                .orElseThrow(
-                        () ->
-                                new BroException(
-                                        ErrorCode.STARTUP_FAILED,
-                                        "configuration key '%s' is missing".formatted(key)));
-    }
-
-    private Optional<Path> optionalPath(String key) {
-        return entries.containsKey(key) ? Optional.of(path(key)) : Optional.empty();
-    }
-
-    private Path path(String key) {
-        Entry entry = required(key);
-        if (entry.text().isBlank() || entry.text().indexOf('\0') >= 0) {
-            throw bad(key, entry, "a path is missing");
-        }
-        return entry.relativeTo().resolve(entry.text()).normalize();
-    }
-
-    private int number(String key, int min, int max) {
-        Entry entry = required(key);
-        try {
-            int number = Integer.parseInt(entry.text());
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below, with the bounds
-        }
-        throw bad(
-                key, entry, "'%s' is not a number from %d to %d".formatted(entry.text(), min, max));
-    }
-
-    private Duration duration(String key, Duration min) {
-        Entry entry = required(key);
-        Matcher matcher = DURATION.matcher(entry.text());
-        if (!matcher.matches()) {
-            throw bad(key, entry, "'%s' is no time such as 30s, 5m or 2h".formatted(entry.text()));
-        }
-        long count = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                };
-        if (duration.compareTo(min) < 0 || duration.compareTo(Duration.ofDays(365)) > 0) {
-            throw bad(
-                    key,
-                    entry,
-                    "'%s' is not from %ss to 365d".formatted(entry.text(), min.toSeconds()));
-        }
-        return duration;
-    }
-
     private static String suggestion(String key) {
-        return DEFAULTS.keySet().stream()
+        return KEYS.stream()
                 .filter(candidate -> distance(candidate, key) <= Math.min(2, key.length() / 3))
                 .findFirst()
                 .map("; did you mean '%s'?"::formatted)
@@ -310,11 +272,5 @@ public final class ConfigReader {
             last = row;
         }
         return last[b.length()];
-    }
-
-    private static BroException bad(String key, Entry entry, String why) {
-        return new BroException(
-                ErrorCode.STARTUP_FAILED,
-                "configuration key '%s' (%s): %s".formatted(key, entry.where(), why));
     }
 }

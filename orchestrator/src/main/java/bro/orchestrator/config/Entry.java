@@ -7,5 +7,6 @@ import java.nio.file.Path;
  *
  * @param where for a person, e.g. {@code bro.yaml line 3}
  * @param relativeTo what relative paths in the value start from
+ * @param isList whether the text is made of the items of a list, with commas between them
  */
-record Entry(String text, String where, Path relativeTo) {}
+record Entry(String text, String where, Path relativeTo, boolean isList) {}

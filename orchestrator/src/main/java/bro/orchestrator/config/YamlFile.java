@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -66,15 +67,30 @@ final class YamlFile {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
             mapping(parser, key, depth);
-        } else if (token == JsonToken.START_ARRAY) {
-            int index = 0;
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                value(parser, key + "." + index++, depth + 1);
-            }
         } else if (key.isEmpty()) {
             throw bad("line %d: a key and a colon are missing".formatted(line(parser)));
+        } else if (token == JsonToken.START_ARRAY) {
+            sequence(parser, key, depth);
         } else if (token != JsonToken.VALUE_NULL) {
-            put(parser, key);
+            put(key, parser.getText(), line(parser), false);
+        }
+    }
+
+    /** Plain items become one value of the sequence; each other one has a key of its own. */
+    private void sequence(JsonParser parser, String key, int depth) throws IOException {
+        int line = line(parser);
+        var items = new ArrayList<String>();
+        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+            if (parser.currentToken().isStructStart()) {
+                value(parser, key + "." + index, depth + 1);
+            } else if (parser.getText().contains(",")) {
+                throw bad("line %d: an item of a list has a comma".formatted(line(parser)));
+            } else {
+                items.add(parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getText());
+            }
+        }
+        if (!items.isEmpty()) {
+            put(key, String.join(",", items), line, true);
         }
     }
 
@@ -86,12 +102,12 @@ final class YamlFile {
         }
     }
 
-    private void put(JsonParser parser, String key) throws IOException {
-        String where = "%s line %d".formatted(file.getFileName(), line(parser));
+    private void put(String key, String text, int line, boolean isList) {
+        String where = "%s line %d".formatted(file.getFileName(), line);
         Path folder = file.toAbsolutePath().normalize().getParent();
-        var entry = new Entry(parser.getText(), where, folder == null ? file : folder);
+        var entry = new Entry(text, where, folder == null ? file : folder, isList);
         if (entries.put(key, entry) != null) {
-            throw bad("line %d: key '%s' is there twice".formatted(line(parser), key));
+            throw bad("line %d: key '%s' is there twice".formatted(line, key));
         }
     }
 

@@ -8,6 +8,7 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.core.policy.RestorePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,15 @@ public interface Orchestrator {
      *     UNKNOWN_AGENT or BACKUP_CORRUPTED
      */
     ActionId restore(ManagerId manager, BackupName name, Set<AgentId> agents);
+
+    /**
+     * Says what a restore would do and whether it may, as things are now; changes nothing.
+     *
+     * @param agents whose parts would be restored; empty means all that the backup holds
+     * @throws bro.orchestrator.core.failure.BroException as UNKNOWN_MANAGER, UNKNOWN_BACKUP or
+     *     UNKNOWN_AGENT
+     */
+    RestorePlan planRestore(ManagerId manager, BackupName name, Set<AgentId> agents);
 
     /**
      * Orders the removal of a backup.

@@ -19,11 +19,16 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.core.policy.Compatibility;
+import bro.orchestrator.core.policy.ProductRule;
+import bro.orchestrator.core.policy.RestorePlan;
+import bro.orchestrator.core.policy.VersionRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +48,9 @@ final class FakeOrchestrator implements Orchestrator {
     private static final Digest DIGEST = new Digest("0123456789abcdef".repeat(4));
     private static final SoftwareVersion DATABASE =
             new SoftwareVersion("Database", "CXP1", "R1A", "", "", "", "2.1.0");
+    private static final Compatibility RULES =
+            new Compatibility(
+                    new ProductRule.Exact(), new VersionRule.NotNewer(), Optional.empty());
 
     private final Map<ManagerId, BackupManager> managers = new ConcurrentSkipListMap<>();
     private final Map<BackupId, CatalogedBackup> backups = new ConcurrentHashMap<>();
@@ -57,7 +65,17 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     private void addBackup(BackupId id) {
+        keep(id, part("db", DATABASE, Optional.empty()));
+    }
+
+    /** What an agent is in a backup: one fragment of 42 bytes. */
+    static Backup.Part part(String agent, SoftwareVersion version, Optional<Duration> frozen) {
         var fragment = new Fragment("f1", "1", 42, DIGEST, CustomMetadata.NONE);
+        return new Backup.Part(new AgentId(agent), version, frozen, List.of(fragment));
+    }
+
+    /** Has a backup with these parts. */
+    void keep(BackupId id, Backup.Part... parts) {
         var backup =
                 new Backup(
                         id,
@@ -66,13 +84,13 @@ final class FakeOrchestrator implements Orchestrator {
                         Backup.CreationType.MANUAL,
                         Backup.Status.COMPLETE,
                         Backup.Consistency.GLOBAL,
-                        List.of(
-                                new Backup.Part(
-                                        new AgentId("db"),
-                                        DATABASE,
-                                        Optional.empty(),
-                                        List.of(fragment))));
+                        List.of(parts));
         backups.put(id, new CatalogedBackup(backup, DIGEST));
+    }
+
+    /** Has an action as it is. */
+    void keep(Action action) {
+        actions.add(action);
     }
 
     /** What a scope of an agent does: makes a manager. */
@@ -199,6 +217,14 @@ final class FakeOrchestrator implements Orchestrator {
         var id = new BackupId(manager, name);
         requireBackup(id);
         return run(ActionKind.RESTORE, id);
+    }
+
+    @Override
+    public RestorePlan planRestore(ManagerId manager, BackupName name, Set<AgentId> agents) {
+        var id = new BackupId(manager, name);
+        requireBackup(id);
+        Backup backup = Objects.requireNonNull(backups.get(id)).backup();
+        return RestorePlan.of(backup, backup.parts(), agents(manager), RULES);
     }
 
     @Override

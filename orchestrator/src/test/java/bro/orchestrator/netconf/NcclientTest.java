@@ -46,6 +46,7 @@ class NcclientTest {
                 "bad_logins",
                 "yang_library",
                 "create_backup",
+                "restore_plan",
                 "refused_actions",
                 "roles",
                 "edit_config",

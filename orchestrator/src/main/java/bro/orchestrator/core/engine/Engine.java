@@ -22,6 +22,7 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.core.policy.RestorePlan;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -158,6 +159,16 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
             Restore.partsOf(requireBackup(id).backup(), agents);
             return accept(queued(ActionKind.RESTORE, id), agents);
         }
+    }
+
+    @Override
+    public RestorePlan planRestore(ManagerId manager, BackupName name, Set<AgentId> agents) {
+        Backup backup = requireBackup(new BackupId(managers.require(manager), name)).backup();
+        return RestorePlan.of(
+                backup,
+                Restore.partsOf(backup, agents),
+                around.agents().attached(),
+                around.policy().compatibility());
     }
 
     @Override
@@ -305,7 +316,8 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                     new Restore(
                             requireBackup(action.backup()).backup(),
                             new TreeSet<>(chosen),
-                            around.agents());
+                            around.agents(),
+                            around.policy().compatibility());
             case DELETE_BACKUP ->
                     new DeleteBackup(action.backup(), around.repository(), around.catalog());
         };

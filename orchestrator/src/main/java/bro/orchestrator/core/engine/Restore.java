@@ -8,6 +8,8 @@ import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
+import bro.orchestrator.core.policy.Compatibility;
+import bro.orchestrator.core.policy.RestorePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,16 +23,19 @@ final class Restore implements Job {
     private final SortedSet<AgentId> chosen;
     private final List<Backup.Part> parts;
     private final Agents agents;
+    private final Compatibility rules;
 
     /**
      * @param chosen whose parts to restore; empty means all that the backup holds
      * @throws BroException as UNKNOWN_AGENT if the backup holds nothing of one
      */
-    Restore(Backup backup, SortedSet<AgentId> chosen, Agents agents) {
+    Restore(
+            Backup backup, SortedSet<AgentId> chosen, Agents agents, Compatibility rules) {
         this.backup = backup;
         this.chosen = chosen;
         this.parts = partsOf(backup, chosen);
         this.agents = agents;
+        this.rules = rules;
     }
 
     /**
@@ -59,19 +64,28 @@ final class Restore implements Job {
 
     @Override
     public Course begin(Set<AgentId> reserved) {
+        List<AgentInfo> attached = agents.attached();
+        RestorePlan.of(backup, parts, attached, rules)
+                .firstObjection()
+                .ifPresent(
+                        why -> {
+                            throw new BroException(why.code(), why.message());
+                        });
+        Set<AgentId> wanted = needs();
         var participants = new TreeMap<AgentId, Course.Participant>();
-        for (Backup.Part part : parts) {
-            AgentInfo agent = attached(part.agent());
-            participants.put(
-                    agent.id(),
-                    new Course.Participant(
-                            agent.restoreStages(),
-                            agent.softwareVersion(),
-                            Set.of(),
-                            "",
-                            Optional.empty()));
-        }
+        attached.stream()
+                .filter(agent -> wanted.contains(agent.id()))
+                .forEach(agent -> participants.put(agent.id(), participant(agent)));
         return new Course(chosen, participants);
+    }
+
+    private static Course.Participant participant(AgentInfo agent) {
+        return new Course.Participant(
+                agent.restoreStages(),
+                agent.softwareVersion(),
+                Set.of(),
+                "",
+                Optional.empty());
     }
 
     @Override
@@ -87,15 +101,5 @@ final class Restore implements Job {
     @Override
     public void drop(Course course, Optional<Failure> failure) {
         // what agents have done in part is theirs to undo: they were told to stop
-    }
-
-    private AgentInfo attached(AgentId agent) {
-        return agents.find(agent)
-                .orElseThrow(
-                        () ->
-                                new BroException(
-                                        ErrorCode.AGENT_MISSING,
-                                        "agent '%s' of backup '%s' is not registered"
-                                                .formatted(agent, backup.id())));
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The ports that the engine needs.
+ * The ports that the engine needs, and what it is to go by.
  *
  * @param worker runs what blocks, each piece on a thread of its own
  * @param onBug told of what must not happen, to be logged with its stack

@@ -42,15 +42,16 @@ public record Compatibility(
                     "the backup of agent '%s' has %s"
                             .formatted(agent, SemanticVersion.missing(backup)));
         }
-        SemanticVersion known = parsed.get();
-        return version.objection(agent, known, running)
-                .or(
-                        () ->
-                                lowestVersion
-                                        .filter(lowest -> known.compareTo(lowest) < 0)
-                                        .map(
-                                                lowest ->
-                                                        "the backup of agent '%s' has version %s, lower than %s"
-                                                                .formatted(agent, known, lowest)));
+        return version.objection(agent, parsed.get(), running)
+                .or(() -> lowestObjection(agent, parsed.get()));
+    }
+
+    private Optional<String> lowestObjection(AgentId agent, SemanticVersion backup) {
+        return lowestVersion
+                .filter(lowest -> backup.compareTo(lowest) < 0)
+                .map(
+                        lowest ->
+                                "the backup of agent '%s' has version %s, lower than %s"
+                                        .formatted(agent, backup, lowest));
     }
 }

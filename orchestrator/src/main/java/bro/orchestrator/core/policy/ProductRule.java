@@ -38,7 +38,7 @@ public sealed interface ProductRule {
             case Exact _ when backup.equals(running) -> Optional.empty();
             case Exact _ ->
                     Optional.of(
-                            "the backup of agent '%s' has product number '%s', the agent '%s'"
+                            "the backup of agent '%s' has product number '%s', not the agent's '%s'"
                                     .formatted(agent, Names.shown(backup), Names.shown(running)));
             case Listed(SortedSet<String> numbers) when numbers.contains(backup) ->
                     Optional.empty();

@@ -50,21 +50,17 @@ public record RestorePlan(BackupId backup, List<AgentPlan> agents) {
             Compatibility rules) {
         Map<AgentId, AgentInfo> byId =
                 attached.stream().collect(Collectors.toMap(AgentInfo::id, Function.identity()));
-        return new RestorePlan(
-                backup.id(),
-                parts.stream()
-                        .map(
-                                part ->
-                                        new AgentPlan(
-                                                part.agent(),
-                                                part.fragments().size(),
-                                                part.sizeBytes(),
-                                                checks(
-                                                        backup,
-                                                        part,
-                                                        Optional.ofNullable(byId.get(part.agent())),
-                                                        rules)))
-                        .toList());
+        var agents = new ArrayList<AgentPlan>();
+        for (Backup.Part part : parts) {
+            var agent = Optional.ofNullable(byId.get(part.agent()));
+            agents.add(
+                    new AgentPlan(
+                            part.agent(),
+                            part.fragments().size(),
+                            part.sizeBytes(),
+                            checks(backup, part, agent, rules)));
+        }
+        return new RestorePlan(backup.id(), agents);
     }
 
     private static List<Check> checks(

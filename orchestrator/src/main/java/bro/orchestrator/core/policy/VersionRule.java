@@ -40,8 +40,14 @@ public sealed interface VersionRule {
                             : Optional.of(
                                     "the backup of agent '%s' has version %s, which is none of %s"
                                             .formatted(agent, backup, Listing.of(versions)));
-            case Exact _ -> compared(agent, backup, running, backup::equals);
-            case NotNewer _ -> compared(agent, backup, running, now -> backup.compareTo(now) <= 0);
+            case Exact _ -> compared(agent, backup, running, "not", backup::equals);
+            case NotNewer _ ->
+                    compared(
+                            agent,
+                            backup,
+                            running,
+                            "newer than",
+                            now -> backup.compareTo(now) <= 0);
         };
     }
 
@@ -49,6 +55,7 @@ public sealed interface VersionRule {
             AgentId agent,
             SemanticVersion backup,
             String running,
+            String otherwise,
             Predicate<SemanticVersion> fits) {
         Optional<SemanticVersion> now = SemanticVersion.parse(running);
         if (now.isEmpty()) {
@@ -58,7 +65,7 @@ public sealed interface VersionRule {
         return now.filter(fits.negate())
                 .map(
                         other ->
-                                "the backup of agent '%s' has version %s, the agent %s"
-                                        .formatted(agent, backup, other));
+                                "the backup of agent '%s' has version %s, %s the agent's %s"
+                                        .formatted(agent, backup, otherwise, other));
     }
 }

@@ -3,7 +3,6 @@ package bro.orchestrator.netconf.action;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Reply;
@@ -76,7 +75,6 @@ public final class Actions {
         if (handler == null) {
             throw new IllegalStateException("no handler for " + call.target().schemaPath());
         }
-        ActionId answer = handler.invoke(call.target(), call.input());
-        return out -> out.leaf(Schema.BRO, "return-value", answer.toString());
+        return handler.invoke(call.target(), call.input());
     }
 }

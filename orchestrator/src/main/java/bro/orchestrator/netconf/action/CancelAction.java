@@ -6,6 +6,7 @@ import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.schema.InstancePath;
+import bro.orchestrator.netconf.session.Reply;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
 /** {@code action cancel-action} of {@code list backup-manager}. */
@@ -22,7 +23,7 @@ final class CancelAction implements YangAction {
     }
 
     @Override
-    public ActionId invoke(InstancePath target, ActionInput input) {
+    public Reply invoke(InstancePath target, ActionInput input) {
         var given = (Uint64) input.mandatory("action-id");
         if (given.longValue() < 0) {
             // ids are given out from the bottom up; one beyond 2^63 has never been
@@ -31,6 +32,6 @@ final class CancelAction implements YangAction {
         }
         var action = new ActionId(given.longValue());
         orchestrator.cancel(new ManagerId(target.key("backup-manager", "id")), action);
-        return action;
+        return YangAction.accepted(action);
     }
 }

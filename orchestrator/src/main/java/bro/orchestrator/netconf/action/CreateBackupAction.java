@@ -1,10 +1,10 @@
 package bro.orchestrator.netconf.action;
 
 import bro.orchestrator.core.Orchestrator;
-import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.schema.InstancePath;
+import bro.orchestrator.netconf.session.Reply;
 
 /** {@code action create-backup} of {@code list backup-manager}. */
 final class CreateBackupAction implements YangAction {
@@ -20,9 +20,10 @@ final class CreateBackupAction implements YangAction {
     }
 
     @Override
-    public ActionId invoke(InstancePath target, ActionInput input) {
-        return orchestrator.createBackup(
-                new ManagerId(target.key("backup-manager", "id")),
-                input.leaf("name").map(BackupName::new));
+    public Reply invoke(InstancePath target, ActionInput input) {
+        return YangAction.accepted(
+                orchestrator.createBackup(
+                        new ManagerId(target.key("backup-manager", "id")),
+                        input.leaf("name").map(BackupName::new)));
     }
 }

@@ -1,10 +1,10 @@
 package bro.orchestrator.netconf.action;
 
 import bro.orchestrator.core.Orchestrator;
-import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.schema.InstancePath;
+import bro.orchestrator.netconf.session.Reply;
 
 /** {@code action delete-backup} of {@code list backup-manager}. */
 final class DeleteBackupAction implements YangAction {
@@ -20,9 +20,10 @@ final class DeleteBackupAction implements YangAction {
     }
 
     @Override
-    public ActionId invoke(InstancePath target, ActionInput input) {
-        return orchestrator.deleteBackup(
-                new ManagerId(target.key("backup-manager", "id")),
-                new BackupName(input.mandatory("name").toString()));
+    public Reply invoke(InstancePath target, ActionInput input) {
+        return YangAction.accepted(
+                orchestrator.deleteBackup(
+                        new ManagerId(target.key("backup-manager", "id")),
+                        new BackupName(input.mandatory("name").toString())));
     }
 }

@@ -2,17 +2,20 @@ package bro.orchestrator.netconf.schema;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.netconf.xml.Namespaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.common.Revision;
@@ -33,11 +36,12 @@ public final class Schema {
     /** Namespace of the module of the product. */
     public static final String BRO = "urn:bro:backup-restore-orchestrator";
 
+    private static final String PRODUCT = "backup-restore-orchestrator@2026-11-21";
     private static final String NETCONF = "ietf-netconf@2011-06-01";
 
     private static final List<String> IMPLEMENTED =
             List.of(
-                    "backup-restore-orchestrator@2026-11-20",
+                    PRODUCT,
                     NETCONF,
                     "ietf-netconf-monitoring@2010-10-04",
                     "ietf-yang-library@2019-01-04",
@@ -48,8 +52,13 @@ public final class Schema {
     private static final List<String> IMPORTED =
             List.of("ietf-yang-types@2013-07-15", "ietf-inet-types@2013-07-15");
 
-    private static final List<String> NETCONF_FEATURES =
-            List.of("writable-running", "rollback-on-error", "validate");
+    /** What is supported of what modules leave open; of the product's own the rest is to come. */
+    private static final Map<String, List<String>> FEATURES =
+            Map.of(
+                    PRODUCT,
+                    List.of("restore-plan"),
+                    NETCONF,
+                    List.of("writable-running", "rollback-on-error", "validate"));
 
     private final EffectiveModelContext context;
     private final List<YangModule> modules;
@@ -96,14 +105,16 @@ public final class Schema {
         return parser.buildEffectiveModel();
     }
 
-    /** None of the product's own are there yet. */
     private static FeatureSet features() {
-        var supported = new HashSet<QName>();
-        for (String feature : NETCONF_FEATURES) {
-            supported.add(
-                    QName.create("urn:ietf:params:xml:ns:netconf:base:1.0", "2011-06-01", feature));
-        }
-        return FeatureSet.of(supported);
+        return FeatureSet.of(
+                Stream.concat(features(PRODUCT, BRO), features(NETCONF, Namespaces.BASE))
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Stream<QName> features(String file, String namespace) {
+        String revision = file.substring(file.indexOf('@') + 1);
+        return FEATURES.getOrDefault(file, List.of()).stream()
+                .map(feature -> QName.create(namespace, revision, feature));
     }
 
     private static StringYangTextSource source(String file) {
@@ -137,7 +148,7 @@ public final class Schema {
                 String.valueOf(revision),
                 module.getNamespace().toString(),
                 source.getDelegate(),
-                file.equals(NETCONF) ? NETCONF_FEATURES : List.of(),
+                FEATURES.getOrDefault(file, List.of()),
                 IMPLEMENTED.contains(file),
                 module.getYangVersion() == YangVersion.VERSION_1);
     }

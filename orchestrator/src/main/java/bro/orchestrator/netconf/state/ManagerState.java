@@ -19,6 +19,7 @@ import bro.orchestrator.netconf.tree.TreeBuilder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Agents, backups and progress reports of a backup manager. Shared by all threads. */
@@ -128,6 +129,7 @@ public final class ManagerState implements StateSource {
     private static TreeBuilder part(TreeBuilder outer, Backup.Part part) {
         TreeBuilder node = outer.inner("agent").key("id", part.agent().value());
         node.add(softwareVersion(node, part.softwareVersion()));
+        part.frozen().ifPresent(it -> node.leaf("frozen-time", TimeUnit.MICROSECONDS.convert(it)));
         for (Fragment fragment : part.fragments()) {
             node.add(
                     node.inner("fragment")
@@ -149,6 +151,8 @@ public final class ManagerState implements StateSource {
                 .leaf("result-info", action.failure().map(it -> it.message()))
                 .leaf("progress-percentage", action.percentage())
                 .leaf("stage", action.stage().map(Labels::of))
+                .leaf("queue-position", action.waiting().map(it -> Integer.toString(it.position())))
+                .leaf("queue-reason", action.waiting().map(Action.Waiting::reason))
                 .leaf("time-action-started", Labels.of(action.startedAt()))
                 .leaf("time-action-completed", action.completedAt().map(Labels::of))
                 .leaf("time-of-last-status-update", Labels.of(action.updatedAt()));
