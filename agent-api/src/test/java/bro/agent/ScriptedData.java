@@ -167,6 +167,7 @@ public final class ScriptedData extends DataGrpc.DataImplBase {
         private void end(UploadTrailer trailer) {
             var sha256 = discarding ? trailer.getSha256() : ByteString.copyFrom(digest.digest());
             boolean wrong = startOffset == 0 && !sha256.equals(trailer.getSha256());
+            wrong |= header.hasSizeBytes() && header.getSizeBytes() != size;
             if (wrong || trailer.getSizeBytes() != size) {
                 out.onError(Status.DATA_LOSS.asRuntimeException());
                 return;
