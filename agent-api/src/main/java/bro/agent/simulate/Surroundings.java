@@ -2,6 +2,7 @@ package bro.agent.simulate;
 
 import bro.agent.AgentException;
 import bro.agent.Stage;
+import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -28,9 +29,12 @@ record Surroundings(Tally tally, Semaphore transfers, Consumer<Event> out, Runna
         out.accept(new Event("fault", fields, "%s: %s".formatted(agentId, rule.text())));
     }
 
-    /** A stage of an agent has failed. */
+    /** A stage of an agent has failed, or was interrupted, which is only counted. */
     void failed(String agentId, Stage stage, Exception why) {
         tally.failed(stage);
+        if (why instanceof InterruptedException || why instanceof InterruptedIOException) {
+            return;
+        }
         String message = why instanceof AgentException ? why.getMessage() : why.toString();
         var fields = new LinkedHashMap<String, Object>();
         fields.put("agent", agentId);

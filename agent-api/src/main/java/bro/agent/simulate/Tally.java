@@ -1,6 +1,7 @@
 package bro.agent.simulate;
 
 import bro.agent.Stage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,12 +38,6 @@ final class Tally {
     private long sent;
     private long received;
     private long told;
-
-    Tally() {
-        for (Stage stage : Stage.values()) {
-            stages.put(stage, new Runs());
-        }
-    }
 
     static double rounded(double value) {
         return Math.round(value * 1_000) / 1_000.0;
@@ -97,23 +92,23 @@ final class Tally {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("seconds", rounded(seconds));
         var counts = new LinkedHashMap<String, Object>();
-        var texts = new StringBuilder();
-        stages.forEach(
-                (stage, runs) -> {
-                    var both = new LinkedHashMap<String, Object>();
-                    both.put("done", runs.done);
-                    both.put("failed", runs.failed);
-                    counts.put(FaultRule.name(stage), both);
-                    if (runs.done + runs.failed > 0) {
-                        texts.append(texts.isEmpty() ? "" : ", ").append(text(stage, runs));
-                    }
-                });
+        var texts = new ArrayList<String>();
+        for (Stage stage : Stage.values()) {
+            Runs runs = runs(stage);
+            var both = new LinkedHashMap<String, Object>();
+            both.put("done", runs.done);
+            both.put("failed", runs.failed);
+            counts.put(FaultRule.name(stage), both);
+            if (runs.done + runs.failed > 0) {
+                texts.add(text(stage, runs));
+            }
+        }
         fields.put("stages", counts);
         fields.putAll(lockFields());
         fields.put("sent_bytes", sent);
         fields.put("received_bytes", received);
-        var freezeFields = freezeFields();
-        fields.put("freeze_ms", freezeFields);
+        var frozen = freezeFields();
+        fields.put("freeze_ms", frozen);
         String text =
                 String.format(
                         Locale.ROOT,
@@ -124,11 +119,11 @@ final class Tally {
                           bytes   %d sent, %d received
                           frozen  %s""",
                         seconds,
-                        texts.isEmpty() ? "none" : texts,
+                        texts.isEmpty() ? "none" : String.join(", ", texts),
                         lockText(),
                         sent,
                         received,
-                        freezeText(freezeFields));
+                        freezeText(frozen));
         return new Event("ended", fields, text);
     }
 
