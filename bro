@@ -20,6 +20,8 @@ usage: bro COMMAND [OPTIONS]
                                  run an agent for a directory tree
   bro agent run command --id ID --orchestrator HOST:PORT --dump CMD --load CMD [--scope S]...
                                  run an agent for a program that dumps and loads
+  bro agent simulate --agents N --orchestrator HOST:PORT [--size S] [--fail AGENTS:STAGE:FAULT]...
+                                 run many agents with made-up data, for rehearsals
   bro config check [--config FILE] [--set KEY=VALUE]...
                                  say whether a configuration is good
   bro test                       build everything and run all tests
@@ -157,12 +159,16 @@ fi
 if out_of_date; then build; fi
 if [ "$command" = agent ]; then
     case ${2:-} in --help | -h) set -- agent run --help ;; esac
-    [ "${2:-}" = run ] || {
-        say "bro agent wants: run files|command ...; see ./bro agent run --help"
+    case ${2:-} in
+    run) main=bro.agent.ready.AgentMain ;;
+    simulate) main=bro.agent.simulate.SimulateMain ;;
+    *)
+        say "bro agent wants: run files|command ..., or simulate ...; see ./bro agent run --help"
         exit 2
-    }
+        ;;
+    esac
     shift 2
-    run bro.agent.ready.AgentMain "$@"
+    run "$main" "$@"
 fi
 if [ "$command" = bench ]; then
     shift

@@ -75,6 +75,7 @@ public final class Agent implements AutoCloseable {
 
         private String host = "127.0.0.1";
         private int port = 3000;
+        private @Nullable AgentGroup group;
         private @Nullable String id;
         private final List<String> scopes = new ArrayList<>();
         private final List<String> lockBefore = new ArrayList<>();
@@ -95,6 +96,12 @@ public final class Agent implements AutoCloseable {
         public Builder orchestrator(String orchestratorHost, int orchestratorPort) {
             this.host = orchestratorHost;
             this.port = orchestratorPort;
+            return this;
+        }
+
+        /** Shares what the group shares, and connects to its orchestrator. */
+        public Builder group(AgentGroup shared) {
+            this.group = shared;
             return this;
         }
 
@@ -182,12 +189,14 @@ public final class Agent implements AutoCloseable {
             return behavior;
         }
 
-        String host() {
-            return host;
+        Connections connections() {
+            return group == null ? new Connections(host, port, 1) : group.connections();
         }
 
-        int port() {
-            return port;
+        /** For the agent's own thread. */
+        Thread.Builder threads() {
+            // Not virtual alone: callbacks may keep all carriers busy, and heartbeats must go on.
+            return group == null ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
         }
 
         BackOff backOff() {

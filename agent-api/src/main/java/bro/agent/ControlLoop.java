@@ -6,8 +6,7 @@ import bro.agent.v1.Progress;
 import bro.agent.v1.Registered;
 import bro.agent.v1.Rejected;
 import bro.agent.v1.ToAgent;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.Channel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +28,11 @@ final class ControlLoop implements Uplink, AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** A restore's command lists all fragments, see {@link FragmentQuota}. */
-    private static final int CONTROL_MESSAGE_BYTES = 16 << 20;
-
-    private static final int DATA_MESSAGE_BYTES = 2 << 20;
     private static final FromAgent BEAT =
             FromAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
 
     private final AgentIdentity identity;
-    private final String host;
-    private final int port;
+    private final Connections connections;
     private final BackOff backOff;
     private final RandomGenerator random;
     private final StateBoard board;
@@ -57,15 +51,12 @@ final class ControlLoop implements Uplink, AutoCloseable {
 
     ControlLoop(Agent.Builder settings, RandomGenerator random) {
         this.identity = settings.identity();
-        this.host = settings.host();
-        this.port = settings.port();
+        this.connections = settings.connections();
         this.backOff = settings.backOff();
         this.board = new StateBoard(settings.listener());
         this.stages = new StageRunner(identity, new StageCallbacks(settings.behavior()), this);
         this.random = random;
-        // Not virtual: callbacks may keep all carriers busy, and heartbeats must go on.
-        this.thread =
-                Thread.ofPlatform().daemon().name("agent-" + identity.id()).unstarted(this::run);
+        this.thread = settings.threads().name("agent-" + identity.id()).unstarted(this::run);
     }
 
     void start() {
@@ -148,32 +139,20 @@ final class ControlLoop implements Uplink, AutoCloseable {
 
     /** One connection from beginning to end; false if there must not be another one. */
     private boolean attach() throws InterruptedException {
-        ManagedChannel control = channel(CONTROL_MESSAGE_BYTES);
-        ManagedChannel data = channel(DATA_MESSAGE_BYTES);
+        var held = connections.acquire();
         var register = Wire.register(identity, stages.held());
-        try (var attachment = Attachment.open(control, register)) {
+        try (var attachment = Attachment.open(held.control(), register)) {
             attached = attachment;
-            return serve(attachment, data);
+            return serve(attachment, held.data());
         } finally {
             attached = null;
             registeredOn = null;
             board.connecting();
-            control.shutdownNow();
-            data.shutdownNow();
+            held.release();
         }
     }
 
-    private ManagedChannel channel(int messageBytes) {
-        return NettyChannelBuilder.forAddress(host, port)
-                .usePlaintext()
-                .disableRetry()
-                .directExecutor()
-                .maxInboundMessageSize(messageBytes)
-                .flowControlWindow(4 << 20)
-                .build();
-    }
-
-    private boolean serve(Attachment attachment, ManagedChannel data) throws InterruptedException {
+    private boolean serve(Attachment attachment, Channel data) throws InterruptedException {
         var pulse = new Pulse(REGISTRATION_LIMIT.dividedBy(3), System.nanoTime());
         while (true) {
             long now = System.nanoTime();
@@ -250,7 +229,7 @@ final class ControlLoop implements Uplink, AutoCloseable {
         }
     }
 
-    private Pulse registered(Attachment attachment, ManagedChannel data, Registered registered) {
+    private Pulse registered(Attachment attachment, Channel data, Registered registered) {
         failures = 0;
         wasRegistered = true;
         lease.setSeconds(registered.getLeaseSeconds());

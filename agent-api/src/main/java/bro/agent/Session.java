@@ -1,7 +1,7 @@
 package bro.agent;
 
 import bro.agent.v1.DataGrpc;
-import io.grpc.ManagedChannel;
+import io.grpc.Channel;
 
 /**
  * One registration, as the data service wants to see it.
@@ -11,9 +11,9 @@ import io.grpc.ManagedChannel;
  */
 final class Session {
     private final String token;
-    private final ManagedChannel channel;
+    private final Channel channel;
 
-    Session(String token, ManagedChannel channel) {
+    Session(String token, Channel channel) {
         this.token = token;
         this.channel = channel;
     }

@@ -266,6 +266,7 @@ public final class ScriptedData extends DataGrpc.DataImplBase {
                 return;
             }
             boolean wrong = !discarding && !sha256().equals(trailer.getSha256());
+            wrong |= header.hasSizeBytes() && header.getSizeBytes() != size;
             if (wrong || trailer.getSizeBytes() != size) {
                 fail(Status.DATA_LOSS);
                 return;

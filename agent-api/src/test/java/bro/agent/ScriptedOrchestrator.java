@@ -12,7 +12,9 @@ import bro.agent.v1.Rejected;
 import bro.agent.v1.StageCommand;
 import bro.agent.v1.StageResult;
 import bro.agent.v1.ToAgent;
+import io.grpc.Attributes;
 import io.grpc.Server;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -27,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ public final class ScriptedOrchestrator implements AutoCloseable {
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable StreamObserver<ToAgent>> attached =
             new AtomicReference<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final ScriptedData data = new ScriptedData();
     private volatile Optional<Rejected> rejection = Optional.empty();
     private volatile int heartbeatSeconds = 10;
@@ -64,7 +68,9 @@ public final class ScriptedOrchestrator implements AutoCloseable {
                     .addService(new Control())
                     .addService(data)
                     .maxInboundMessageSize(2 << 20)
+                    .maxConcurrentCallsPerConnection(256)
                     .flowControlWindow(4 << 20)
+                    .addTransportFilter(new Counter())
                     .build()
                     .start();
         } catch (IOException e) {
@@ -188,6 +194,11 @@ public final class ScriptedOrchestrator implements AutoCloseable {
         return await(heartbeats, "heartbeat");
     }
 
+    /** How many connections are open. */
+    int connections() {
+        return connections.get();
+    }
+
     int heartbeats() {
         return heartbeats.size();
     }
@@ -218,9 +229,25 @@ public final class ScriptedOrchestrator implements AutoCloseable {
     }
 
     private void send(ToAgent message) {
-        var stream = stream();
+        send(stream(), message);
+    }
+
+    private static void send(StreamObserver<ToAgent> stream, ToAgent message) {
         synchronized (stream) {
             stream.onNext(message);
+        }
+    }
+
+    private final class Counter extends ServerTransportFilter {
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            connections.incrementAndGet();
+            return attributes;
+        }
+
+        @Override
+        public void transportTerminated(Attributes attributes) {
+            connections.decrementAndGet();
         }
     }
 
@@ -254,17 +281,19 @@ public final class ScriptedOrchestrator implements AutoCloseable {
         private void received(FromAgent message, StreamObserver<ToAgent> out) {
             switch (message.getMessageCase()) {
                 case REGISTER -> register(message.getRegister(), out);
-                case HEARTBEAT -> heartbeat(message);
+                case HEARTBEAT -> heartbeat(message, out);
                 case STAGE_RESULT -> results.add(message.getStageResult());
                 case PROGRESS -> progress.add(message.getProgress());
                 case MESSAGE_NOT_SET -> throw new AssertionError("an empty message");
             }
         }
 
-        private void heartbeat(FromAgent message) {
+        private void heartbeat(FromAgent message, StreamObserver<ToAgent> out) {
             heartbeats.add(message);
             if (!silent) {
-                send(ToAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+                send(
+                        out,
+                        ToAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
             }
         }
 

@@ -3,13 +3,9 @@ package bro.agent.ready;
 import bro.agent.AgentBehavior;
 import bro.agent.SoftwareVersion;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The command line of a ready agent, understood and checked. */
 record AgentArguments(
@@ -20,7 +16,6 @@ record AgentArguments(
         SoftwareVersion softwareVersion,
         AgentBehavior behavior) {
 
-    private static final int PORT_MAX = 65_535;
     private static final String SCOPE = "--scope";
     private static final Set<String> COMMON =
             Set.of(
@@ -61,6 +56,8 @@ record AgentArguments(
             Command lines are visible to every user of the machine: give passwords by environment or
             file (~/.pgpass). Commands see BRO_BACKUP_NAME and BRO_ACTION_ID.
 
+            For agents with made-up data see bro agent simulate --help.
+
             Exit codes: 0 stopped by a signal, 2 bad usage, 3 refused by the orchestrator
             """;
 
@@ -74,89 +71,33 @@ record AgentArguments(
                             throw new UsageException(
                                     "say 'files' or 'command' first, not '%s'".formatted(kind));
                 };
-        var scopes = new ArrayList<String>();
-        var options = options(words.subList(1, words.size()), own, scopes);
-        String orchestrator = required(options, "--orchestrator");
-        int colon = orchestrator.lastIndexOf(':');
+        var known = new HashSet<>(COMMON);
+        known.addAll(own);
+        var options = CommandLine.parse(words.subList(1, words.size()), known, Set.of(SCOPE));
+        var orchestrator = options.orchestrator();
         return new AgentArguments(
-                required(options, "--id"),
-                host(orchestrator, colon),
-                port(orchestrator, colon),
-                List.copyOf(scopes),
+                options.required("--id"),
+                orchestrator.host(),
+                orchestrator.port(),
+                options.values(SCOPE),
                 softwareVersion(options),
                 behavior(kind, options));
     }
 
-    private static Map<String, String> options(
-            List<String> words, Set<String> own, List<String> scopes) throws UsageException {
-        var known = new TreeSet<>(COMMON);
-        known.addAll(own);
-        var options = new HashMap<String, String>();
-        for (Iterator<String> i = words.iterator(); i.hasNext(); ) {
-            String option = i.next();
-            if (!known.contains(option)) {
-                throw new UsageException(
-                        "unknown option '%s'; known are %s"
-                                .formatted(option, String.join(" ", known)));
-            }
-            if (!i.hasNext()) {
-                throw new UsageException("option %s needs a value".formatted(option));
-            }
-            String value = i.next();
-            if (option.equals(SCOPE)) {
-                scopes.add(value);
-            } else if (options.put(option, value) != null) {
-                throw new UsageException("option %s is given twice".formatted(option));
-            }
-        }
-        return options;
-    }
-
-    private static AgentBehavior behavior(String kind, Map<String, String> options)
-            throws UsageException {
+    private static AgentBehavior behavior(String kind, CommandLine options) throws UsageException {
         return kind.equals("files")
-                ? new FilesAgent(Path.of(required(options, "--path")))
-                : new CommandAgent(required(options, "--dump"), required(options, "--load"));
+                ? new FilesAgent(Path.of(options.required("--path")))
+                : new CommandAgent(options.required("--dump"), options.required("--load"));
     }
 
-    private static SoftwareVersion softwareVersion(Map<String, String> options) {
+    private static SoftwareVersion softwareVersion(CommandLine options) {
         return new SoftwareVersion(
-                options.getOrDefault("--product-name", ""),
-                options.getOrDefault("--product-number", ""),
-                options.getOrDefault("--revision", ""),
-                options.getOrDefault("--production-date", ""),
-                options.getOrDefault("--description", ""),
-                options.getOrDefault("--type", ""),
-                options.getOrDefault("--semantic-version", ""));
-    }
-
-    private static String host(String orchestrator, int colon) throws UsageException {
-        String host = colon < 0 ? "" : orchestrator.substring(0, colon);
-        if (host.isEmpty()) {
-            throw new UsageException(
-                    "option --orchestrator must be HOST:PORT, not '%s'".formatted(orchestrator));
-        }
-        return host.startsWith("[") && host.endsWith("]")
-                ? host.substring(1, host.length() - 1)
-                : host;
-    }
-
-    private static int port(String orchestrator, int colon) throws UsageException {
-        String digits = orchestrator.substring(colon + 1);
-        int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
-        if (port < 1 || port > PORT_MAX) {
-            throw new UsageException(
-                    "option --orchestrator has the port '%s', not one from 1 to 65535"
-                            .formatted(digits));
-        }
-        return port;
-    }
-
-    private static String required(Map<String, String> options, String name) throws UsageException {
-        String value = options.get(name);
-        if (value == null || value.isEmpty()) {
-            throw new UsageException("option %s is missing".formatted(name));
-        }
-        return value;
+                options.value("--product-name").orElse(""),
+                options.value("--product-number").orElse(""),
+                options.value("--revision").orElse(""),
+                options.value("--production-date").orElse(""),
+                options.value("--description").orElse(""),
+                options.value("--type").orElse(""),
+                options.value("--semantic-version").orElse(""));
     }
 }

@@ -1,10 +1,10 @@
 package bro.agent.ready;
 
 /** The command line cannot be understood; the message names the option. */
-final class UsageException extends Exception {
+public final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }
