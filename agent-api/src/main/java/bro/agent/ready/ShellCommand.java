@@ -5,7 +5,7 @@ import bro.agent.StageContext;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -122,7 +122,8 @@ final class ShellCommand {
 
     /** Ends the command and its children, first politely. */
     private static void kill(Process process) {
-        var family = new HashSet<ProcessHandle>();
+        // Parents first: a shell whose child ended before it would go on with its next command.
+        var family = new LinkedHashSet<ProcessHandle>();
         family.add(process.toHandle());
         addChildren(family);
         family.forEach(ProcessHandle::destroy);
