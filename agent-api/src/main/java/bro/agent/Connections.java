@@ -116,6 +116,11 @@ final class Connections {
             return ClientInterceptors.intercept(pair.data, calls);
         }
 
+        /** What a new session of the agent needs. */
+        Session session(String token) {
+            return new Session(token, data(), pair.data::resetConnectBackoff);
+        }
+
         /** Ends the agent's calls as a broken connection would. */
         void release() {
             calls.end();

@@ -6,7 +6,6 @@ import bro.agent.v1.Progress;
 import bro.agent.v1.Registered;
 import bro.agent.v1.Rejected;
 import bro.agent.v1.ToAgent;
-import io.grpc.Channel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -143,7 +142,7 @@ final class ControlLoop implements Uplink, AutoCloseable {
         var register = Wire.register(identity, stages.held());
         try (var attachment = Attachment.open(held.control(), register)) {
             attached = attachment;
-            return serve(attachment, held.data());
+            return serve(attachment, held);
         } finally {
             attached = null;
             registeredOn = null;
@@ -152,7 +151,8 @@ final class ControlLoop implements Uplink, AutoCloseable {
         }
     }
 
-    private boolean serve(Attachment attachment, Channel data) throws InterruptedException {
+    private boolean serve(Attachment attachment, Connections.Hold held)
+            throws InterruptedException {
         var pulse = new Pulse(REGISTRATION_LIMIT.dividedBy(3), System.nanoTime());
         while (true) {
             long now = System.nanoTime();
@@ -180,7 +180,7 @@ final class ControlLoop implements Uplink, AutoCloseable {
                     if (message.hasRejected()) {
                         return !rejected(message.getRejected());
                     } else if (message.hasRegistered()) {
-                        pulse = registered(attachment, data, message.getRegistered());
+                        pulse = registered(attachment, held, message.getRegistered());
                     } else {
                         received(message);
                     }
@@ -229,13 +229,13 @@ final class ControlLoop implements Uplink, AutoCloseable {
         }
     }
 
-    private Pulse registered(Attachment attachment, Channel data, Registered registered) {
+    private Pulse registered(Attachment attachment, Connections.Hold held, Registered registered) {
         failures = 0;
         wasRegistered = true;
         lease.setSeconds(registered.getLeaseSeconds());
         // The commands of stages that were answered meanwhile come again, see StageLedger.
         registeredOn = attachment;
-        board.registered(new Session(registered.getSessionToken(), data));
+        board.registered(held.session(registered.getSessionToken()));
         var interval = Duration.ofSeconds(Math.max(1, registered.getHeartbeatSeconds()));
         return new Pulse(interval, System.nanoTime());
     }

@@ -12,10 +12,15 @@ import io.grpc.Channel;
 final class Session {
     private final String token;
     private final Channel channel;
+    private final Runnable reconnect;
 
-    Session(String token, Channel channel) {
+    /**
+     * @param reconnect has the channel try at once what it would let wait for up to two minutes
+     */
+    Session(String token, Channel channel, Runnable reconnect) {
         this.token = token;
         this.channel = channel;
+        this.reconnect = reconnect;
     }
 
     String token() {
@@ -28,6 +33,6 @@ final class Session {
 
     /** Has the channel try at once what it would let wait for up to two minutes. */
     void reconnect() {
-        channel.resetConnectBackoff();
+        reconnect.run();
     }
 }

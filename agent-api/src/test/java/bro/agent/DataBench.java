@@ -74,7 +74,7 @@ final class DataBench implements Uplink, AutoCloseable {
                         .intercept(new Counter())
                         .build();
         channels.add(channel);
-        board.registered(new Session(token, channel));
+        board.registered(new Session(token, channel, channel::resetConnectBackoff));
     }
 
     /** The registration is over, and with it the connection. */

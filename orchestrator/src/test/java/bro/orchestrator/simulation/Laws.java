@@ -53,9 +53,7 @@ final class Laws {
     }
 
     Optional<Action> anyUnfinished() {
-        return simulation.catalog().unfinished().stream()
-                .map(Catalog.Unfinished::action)
-                .findAny();
+        return simulation.catalog().unfinished().stream().map(Catalog.Unfinished::action).findAny();
     }
 
     void check() {
@@ -166,7 +164,9 @@ final class Laws {
                 "%s has other data of %s".formatted(backup.id(), part.agent()));
     }
 
-    /** After everything is well again: nothing is locked, staged or unfinished, and no end moved. */
+    /**
+     * After everything is well again: nothing is locked, staged or unfinished, and no end moved.
+     */
     void checkTheEnd(List<SimulatedAgent> agents) {
         require(!isUnfinished(), "unfinished: " + simulation.catalog().unfinished());
         require(

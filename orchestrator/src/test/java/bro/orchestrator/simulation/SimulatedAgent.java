@@ -109,7 +109,9 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
         return new LedgerDriver(
                 info.backupStages().stream()
                         .map(stage -> bro.agent.Stage.valueOf(stage.name()))
-                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(bro.agent.Stage.class))),
+                        .collect(
+                                Collectors.toCollection(
+                                        () -> EnumSet.noneOf(bro.agent.Stage.class))),
                 this);
     }
 
@@ -169,7 +171,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
                     bro.agent.v1.StageCommand.newBuilder()
                             .setActionId(command.action().value())
                             .setEpoch(command.epoch())
-                            .setKind(ActionKind.forNumber(command.kind().ordinal() + 1))
+                            .setKind(ActionKind.valueOf("ACTION_KIND_" + command.kind()))
                             .setStage(wire(command.stage()))
                             .build());
         }
@@ -260,8 +262,10 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
     }
 
     byte[] content(ActionId action, String fragmentId) {
-        return "%s %s %s".formatted(id(), action, fragmentId).repeat(FRAGMENT_BYTES).getBytes(
-                java.nio.charset.StandardCharsets.US_ASCII);
+        return "%s %s %s"
+                .formatted(id(), action, fragmentId)
+                .repeat(FRAGMENT_BYTES)
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     }
 
     private void send(Work begun, int index) {
@@ -274,10 +278,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
         byte[] content = content(action, ids.get(index));
         var header =
                 new Transfers.FragmentHeader(
-                        ids.get(index),
-                        "1",
-                        OptionalLong.of(content.length),
-                        CustomMetadata.NONE);
+                        ids.get(index), "1", OptionalLong.of(content.length), CustomMetadata.NONE);
         Optional<Transfers.Upload> opened =
                 data(begun, transfers -> transfers.upload(id(), action, header));
         if (opened.isEmpty()) {
@@ -313,8 +314,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
                 });
     }
 
-    private boolean write(
-            Work begun, Transfers.Upload upload, byte[] content, int from, int to) {
+    private boolean write(Work begun, Transfers.Upload upload, byte[] content, int from, int to) {
         return data(
                         begun,
                         _ -> {
@@ -334,7 +334,10 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
         var action = new ActionId(begun.command.getActionId());
         var contents = new TreeMap<String, String>();
         for (Fragment fragment :
-                Optional.ofNullable(commands.get(action)).orElseThrow().part().orElseThrow()
+                Optional.ofNullable(commands.get(action))
+                        .orElseThrow()
+                        .part()
+                        .orElseThrow()
                         .fragments()) {
             Optional<String> content =
                     data(
@@ -383,8 +386,7 @@ final class SimulatedAgent implements LedgerDriver.Callbacks {
                         .setActionId(begun.command.getActionId())
                         .setStage(begun.command.getStage())
                         .setSuccess(success)
-                        .addAllFragments(
-                                begun.sent.stream().map(SimulatedAgent::wire).toList())
+                        .addAllFragments(begun.sent.stream().map(SimulatedAgent::wire).toList())
                         .build(),
                 world.now().toNanos());
     }

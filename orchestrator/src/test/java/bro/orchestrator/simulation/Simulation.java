@@ -282,8 +282,7 @@ final class Simulation {
                                                         up ->
                                                                 laws.ordered(
                                                                         up.restore(
-                                                                                manager,
-                                                                                name,
+                                                                                manager, name,
                                                                                 Set.of()))));
                 case 8 ->
                         backup(manager)
@@ -294,7 +293,9 @@ final class Simulation {
                                                                 laws.ordered(
                                                                         up.deleteBackup(
                                                                                 manager, name))));
-                default -> laws.anyUnfinished().ifPresent(it -> call(up -> up.cancel(it.manager(), it.id())));
+                default ->
+                        laws.anyUnfinished()
+                                .ifPresent(it -> call(up -> up.cancel(it.manager(), it.id())));
             }
         } catch (BroException e) {
             // refused, which changes nothing

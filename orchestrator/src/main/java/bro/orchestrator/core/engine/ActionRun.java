@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -56,7 +55,7 @@ final class ActionRun {
     private volatile Set<AgentId> unreleased = Set.of();
     private volatile boolean written;
     private volatile boolean suspended;
-    private final AtomicBoolean stored = new AtomicBoolean();
+    private final Storing storing;
 
     /**
      * @param journaled as the journal has it: queued, or what an earlier run of the orchestrator
@@ -74,6 +73,7 @@ final class ActionRun {
             Consumer<ActionRun> ended) {
         this.report = journaled;
         this.journal = new Journal(around, course);
+        this.storing = new Storing(job, journal, around);
         this.job = job;
         this.received = received;
         this.around = around;
@@ -307,7 +307,7 @@ final class ActionRun {
             transfers.end();
             if (!(outcome instanceof Outcome.Success)) {
                 journalBeforeDrop(step.next());
-                drop(Reporter.failureOf(step.next()));
+                storing.drop(report, Reporter.failureOf(step.next()));
             }
         }
         if (!differs(step.next())) {
@@ -363,7 +363,7 @@ final class ActionRun {
                     agents.forEach(
                             agent -> around.agents().cancel(agent, id(), epoch, reasonToStop()));
             case Effect.Limit(var stage) -> limit(stage);
-            case Effect.Store _ -> around.worker().execute(this::store);
+            case Effect.Store _ -> around.worker().execute(() -> storing.store(this::stored));
         }
     }
 
@@ -395,34 +395,12 @@ final class ActionRun {
                                                                                 stage, away)))));
     }
 
-    @SuppressWarnings("checkstyle:IllegalCatch") // the top of a thread
-    private void store() {
-        ActionEvent outcome;
-        try {
-            job.store(journal.course());
-            outcome = new ActionEvent.Stored();
-        } catch (BroException e) {
-            outcome = new ActionEvent.StoreFailed(e.failure());
-        } catch (RuntimeException e) {
-            around.onBug().accept(e);
-            outcome = new ActionEvent.StoreFailed(Failures.bug(e));
-        }
-        if (stored.compareAndSet(false, true)) {
-            ActionEvent event = outcome;
-            mailbox.execute(() -> apply(event));
+    private void stored(ActionEvent outcome, boolean inTime) {
+        if (inTime) {
+            mailbox.execute(() -> apply(outcome));
         } else {
             // it came back after the action had been given up
-            drop(report.failure());
-        }
-    }
-
-    /** Gives back the space before the end is shown, so that an ended action has left nothing. */
-    private void drop(Optional<Failure> failure) {
-        stored.set(true);
-        try {
-            job.drop(journal.course(), failure);
-        } catch (BroException e) {
-            around.listener().alarm(report.backup().toString(), e.failure());
+            storing.drop(report, report.failure());
         }
     }
 
@@ -505,7 +483,7 @@ final class ActionRun {
             }
         }
         transfers.end();
-        drop(Optional.of(Failures.bug(e)));
+        storing.drop(report, Optional.of(Failures.bug(e)));
         state = new Done(new Outcome.Failed(Failures.bug(e)));
         report = reporter.report(report, state, around.clock().instant());
         around.listener().actionChanged(report);

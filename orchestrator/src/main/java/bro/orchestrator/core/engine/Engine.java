@@ -304,8 +304,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     private void ended(ActionRun run) {
-        run.unreleased()
-                .forEach(agent -> unlocking.add(agent, run.id(), run.report().backup()));
+        run.unreleased().forEach(agent -> unlocking.add(agent, run.id(), run.report().backup()));
         runs.ended(run);
     }
 

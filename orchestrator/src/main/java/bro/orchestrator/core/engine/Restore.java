@@ -29,8 +29,7 @@ final class Restore implements Job {
      * @param chosen whose parts to restore; empty means all that the backup holds
      * @throws BroException as UNKNOWN_AGENT if the backup holds nothing of one
      */
-    Restore(
-            Backup backup, SortedSet<AgentId> chosen, Agents agents, Compatibility rules) {
+    Restore(Backup backup, SortedSet<AgentId> chosen, Agents agents, Compatibility rules) {
         this.backup = backup;
         this.chosen = chosen;
         this.parts = partsOf(backup, chosen);
@@ -81,11 +80,7 @@ final class Restore implements Job {
 
     private static Course.Participant participant(AgentInfo agent) {
         return new Course.Participant(
-                agent.restoreStages(),
-                agent.softwareVersion(),
-                Set.of(),
-                "",
-                Optional.empty());
+                agent.restoreStages(), agent.softwareVersion(), Set.of(), "", Optional.empty());
     }
 
     @Override
