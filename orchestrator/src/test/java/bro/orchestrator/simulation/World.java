@@ -18,7 +18,7 @@ final class World implements InstantSource {
     private record Event(Duration at, long order, BooleanSupplier isWanted, Runnable work) {}
 
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::order));
+            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::order));
     private final Random random;
     private Duration now = Duration.ZERO;
     private long order;
