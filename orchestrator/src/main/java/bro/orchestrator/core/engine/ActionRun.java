@@ -20,7 +20,6 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,7 +49,7 @@ final class ActionRun {
     private volatile Action report;
     private volatile ActionState state = new ActionState.Queued();
     private final Journal journal;
-    private final Set<AgentId> away = new HashSet<>();
+    private final Attendance attendance;
     private Optional<Timers.Timer> limit = Optional.empty();
     private volatile Set<AgentId> unreleased = Set.of();
     private volatile boolean written;
@@ -81,6 +80,7 @@ final class ActionRun {
         this.ended = ended;
         this.reporter = new Reporter(received, journaled.agents());
         this.mailbox = new Mailbox(MAILBOX_CAPACITY, around.worker(), this::bug);
+        this.attendance = new Attendance(around, mailbox);
     }
 
     /** The progress report, durable unless the journal cannot be written. */
@@ -175,30 +175,20 @@ final class ActionRun {
     void lost(AgentInfo agent, String reason) {
         mailbox.execute(
                 () -> {
-                    if (participants().contains(agent.id()) && away.add(agent.id())) {
-                        reporter.away(agent.id(), reason);
-                        around.limits()
-                                .absence()
-                                .ifPresent(limit -> giveUpAfter(limit, agent.id(), reason));
+                    if (participants().contains(agent.id())) {
+                        leave(agent.id(), reason);
                     }
                 });
     }
 
-    private void giveUpAfter(Duration absence, AgentId agent, String reason) {
-        around.timers()
-                .after(
-                        absence,
-                        () ->
-                                mailbox.execute(
-                                        () -> {
-                                            if (away.contains(agent)) {
-                                                apply(lostFor(absence, agent, reason));
-                                            }
-                                        }));
-    }
-
-    private ActionEvent lostFor(Duration absence, AgentId agent, String reason) {
-        return new ActionEvent.AgentLost(agent, Failures.away(agent, stageName(), reason, absence));
+    private void leave(AgentId agent, String reason) {
+        reporter.away(agent, reason);
+        attendance.left(
+                agent,
+                () ->
+                        apply(
+                                new ActionEvent.AgentLost(
+                                        agent, Failures.away(agent, stageName(), reason))));
     }
 
     /**
@@ -210,7 +200,7 @@ final class ActionRun {
         mailbox.execute(
                 () -> {
                     if (participants().contains(agent)) {
-                        away.remove(agent);
+                        attendance.cameBack(agent);
                         reporter.back(agent);
                         if (fresh && expects(agent, Stage.TRANSFER)) {
                             received.forget(agent);
@@ -265,8 +255,6 @@ final class ActionRun {
     }
 
     private void resumed() {
-        away.addAll(participants());
-        around.agents().attached().forEach(agent -> away.remove(agent.id()));
         Stage stage = report.stage().orElse(report.kind().stages().getFirst());
         Optional<Outcome> ending = Reporter.outcome(report);
         if (ending.isEmpty()) {
@@ -279,6 +267,9 @@ final class ActionRun {
         } else {
             state = step.next();
             step.effects().forEach(this::perform);
+            participants().stream()
+                    .filter(agent -> around.agents().find(agent).isEmpty())
+                    .forEach(agent -> leave(agent, "the orchestrator was restarted"));
             tick();
         }
     }
@@ -392,7 +383,9 @@ final class ActionRun {
                                                         () ->
                                                                 apply(
                                                                         new ActionEvent.TimeUp(
-                                                                                stage, away)))));
+                                                                                stage,
+                                                                                attendance
+                                                                                        .away())))));
     }
 
     private void stored(ActionEvent outcome, boolean inTime) {
@@ -447,15 +440,20 @@ final class ActionRun {
     }
 
     private ActionEvent judged(AgentId agent, StageAnswer answer) {
-        Optional<Failure> wrong =
-                answer.success()
-                        ? job.objection(agent, answer)
-                        : Optional.of(new Failure(answer.reason(), answer.message()));
+        boolean expected = expects(agent, answer.stage());
+        Optional<Failure> wrong = Optional.empty();
+        if (!answer.success()) {
+            wrong = Optional.of(new Failure(answer.reason(), answer.message()));
+        } else if (expected) {
+            wrong = job.objection(agent, answer);
+        }
         if (wrong.isPresent()) {
             return new ActionEvent.AgentFailed(
                     agent, answer.stage(), Failures.ofAgent(agent, answer.stage(), wrong.get()));
         }
-        journal.amend(agent, answer);
+        if (expected) {
+            journal.amend(agent, answer);
+        }
         return new ActionEvent.Answered(agent, answer.stage(), answer.message());
     }
 

@@ -4,7 +4,6 @@ import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
-import java.time.Duration;
 
 /** The words in which an action tells why it failed. */
 final class Failures {
@@ -21,11 +20,11 @@ final class Failures {
                                 why.message().isBlank() ? "no reason given" : why.message()));
     }
 
-    static Failure away(AgentId agent, String stage, String reason, Duration absence) {
+    static Failure away(AgentId agent, String stage, String reason) {
         return new Failure(
                 ErrorCode.AGENT_LOST,
-                "agent '%s' was lost in stage %s (%s) and was not back within %d s"
-                        .formatted(agent, stage, reason, absence.toSeconds()));
+                "agent '%s' was lost in stage %s (%s) and not back in time"
+                        .formatted(agent, stage, reason));
     }
 
     static Failure bug(RuntimeException e) {
