@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class Agent implements AutoCloseable {
 
         private String host = "127.0.0.1";
         private int port = 3000;
+        private Optional<AgentTls> tls = Optional.empty();
         private @Nullable String id;
         private final List<String> scopes = new ArrayList<>();
         private SoftwareVersion softwareVersion = SoftwareVersion.UNKNOWN;
@@ -86,6 +88,12 @@ public final class Agent implements AutoCloseable {
         public Builder orchestrator(String orchestratorHost, int orchestratorPort) {
             this.host = orchestratorHost;
             this.port = orchestratorPort;
+            return this;
+        }
+
+        /** Connects by TLS; in the clear if not said. */
+        public Builder tls(AgentTls files) {
+            this.tls = Optional.of(files);
             return this;
         }
 
@@ -135,6 +143,7 @@ public final class Agent implements AutoCloseable {
          * Starts the agent, which goes on connecting in the background.
          *
          * @throws IllegalStateException if id or behavior are missing
+         * @throws IllegalArgumentException if a file for TLS cannot be read
          */
         public Agent start() {
             var loop = new ControlLoop(this, random);
@@ -168,6 +177,10 @@ public final class Agent implements AutoCloseable {
 
         int port() {
             return port;
+        }
+
+        Optional<AgentTls> tls() {
+            return tls;
         }
 
         BackOff backOff() {

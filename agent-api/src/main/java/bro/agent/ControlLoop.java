@@ -40,6 +40,7 @@ final class ControlLoop implements Uplink, AutoCloseable {
     private final AgentIdentity identity;
     private final String host;
     private final int port;
+    private final Security security;
     private final BackOff backOff;
     private final RandomGenerator random;
     private final StateBoard board;
@@ -61,6 +62,7 @@ final class ControlLoop implements Uplink, AutoCloseable {
         this.identity = settings.identity();
         this.host = settings.host();
         this.port = settings.port();
+        this.security = Security.of(settings.tls());
         this.backOff = settings.backOff();
         this.board = new StateBoard(settings.listener());
         this.stages = new StageRunner(identity, new StageCallbacks(settings.behavior()), this);
@@ -160,8 +162,7 @@ final class ControlLoop implements Uplink, AutoCloseable {
     }
 
     private ManagedChannel channel(int messageBytes) {
-        return NettyChannelBuilder.forAddress(host, port)
-                .usePlaintext()
+        return NettyChannelBuilder.forAddress(host, port, security.credentials())
                 .disableRetry()
                 .directExecutor()
                 .maxInboundMessageSize(messageBytes)

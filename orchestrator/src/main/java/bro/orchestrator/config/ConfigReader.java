@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the configuration from file, environment and command line, in rising order of rank. */
 public final class ConfigReader {
@@ -28,6 +29,12 @@ public final class ConfigReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<String> USER_FIELDS =
             List.of("name", "role", "password-file", "authorized-keys");
+    private static final List<String> TLS_FIELDS = List.of(".certificate", ".key", ".client-ca");
+
+    /** Keys that stand for nothing if they are not given. */
+    private static final List<String> OPTIONAL =
+            TLS_FIELDS.stream().map("agents.tls"::concat).toList();
+
     private static final Map<String, String> DEFAULTS = defaults();
 
     private final TreeMap<String, Entry> entries = new TreeMap<>();
@@ -95,8 +102,7 @@ public final class ConfigReader {
         String wanted = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
         var where = new Entry(text, "environment variable " + name, current);
         String key =
-                DEFAULTS.keySet().stream()
-                        .filter(candidate -> flat(candidate).equals(wanted))
+                keys().filter(candidate -> flat(candidate).equals(wanted))
                         .findFirst()
                         .orElseGet(() -> userKey(wanted));
         put(key, where);
@@ -123,9 +129,14 @@ public final class ConfigReader {
         return key.replace('.', '_').replace('-', '_');
     }
 
+    private static Stream<String> keys() {
+        return Stream.concat(DEFAULTS.keySet().stream(), OPTIONAL.stream());
+    }
+
     private static boolean known(String key) {
         Matcher user = USER_KEY.matcher(key);
-        return DEFAULTS.containsKey(key) || (user.matches() && USER_FIELDS.contains(user.group(2)));
+        return keys().anyMatch(key::equals)
+                || (user.matches() && USER_FIELDS.contains(user.group(2)));
     }
 
     private Config config() {
@@ -144,7 +155,8 @@ public final class ConfigReader {
                         listen("agents"),
                         duration("agents.heartbeat", Duration.ofSeconds(1)),
                         lease,
-                        number("agents.max-agents", 1, 100_000)),
+                        number("agents.max-agents", 1, 100_000),
+                        tls("agents.tls")),
                 new Config.Netconf(listen("netconf"), number("netconf.max-sessions", 1, 10_000)),
                 new Config.Actions(
                         stageLimits(),
@@ -162,6 +174,17 @@ public final class ConfigReader {
             }
         }
         return limits;
+    }
+
+    private Optional<Config.Tls> tls(String section) {
+        if (TLS_FIELDS.stream().noneMatch(field -> entries.containsKey(section + field))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Config.Tls(
+                        path(section + ".certificate"),
+                        path(section + ".key"),
+                        optionalPath(section + ".client-ca")));
     }
 
     private Config.Listen listen(String section) {
@@ -287,8 +310,7 @@ public final class ConfigReader {
     }
 
     private static String suggestion(String key) {
-        return DEFAULTS.keySet().stream()
-                .filter(candidate -> distance(candidate, key) <= Math.min(2, key.length() / 3))
+        return keys().filter(candidate -> distance(candidate, key) <= Math.min(2, key.length() / 3))
                 .findFirst()
                 .map("; did you mean '%s'?"::formatted)
                 .orElse("");
