@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ public final class Agent implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port = 3000;
         private @Nullable AgentGroup group;
+        private Optional<AgentTls> tls = Optional.empty();
         private @Nullable String id;
         private final List<String> scopes = new ArrayList<>();
         private final List<String> lockBefore = new ArrayList<>();
@@ -99,7 +101,13 @@ public final class Agent implements AutoCloseable {
             return this;
         }
 
-        /** Shares what the group shares, and connects to its orchestrator. */
+        /** Connects by TLS; in the clear if not said. */
+        public Builder tls(AgentTls files) {
+            this.tls = Optional.of(files);
+            return this;
+        }
+
+        /** Shares what the group shares, and connects to its orchestrator as it does. */
         public Builder group(AgentGroup shared) {
             this.group = shared;
             return this;
@@ -161,6 +169,7 @@ public final class Agent implements AutoCloseable {
          * Starts the agent, which goes on connecting in the background.
          *
          * @throws IllegalStateException if id or behavior are missing
+         * @throws IllegalArgumentException if a file for TLS cannot be read
          */
         public Agent start() {
             var loop = new ControlLoop(this, random);
@@ -190,7 +199,9 @@ public final class Agent implements AutoCloseable {
         }
 
         Connections connections() {
-            return group == null ? new Connections(host, port, 1) : group.connections();
+            return group == null
+                    ? new Connections(host, port, 1, Security.of(tls))
+                    : group.connections();
         }
 
         /** For the agent's own thread. */

@@ -1,5 +1,7 @@
 package bro.agent;
 
+import java.util.Optional;
+
 /**
  * What many agents of one process share so that thousands of them fit into it: a few connections to
  * their orchestrator, and no thread of each agent's own.
@@ -16,11 +18,20 @@ public final class AgentGroup {
     private final Connections connections;
 
     /**
+     * A group that connects in the clear.
+     *
      * @param agents how many agents there will be at most; decides the number of connections
      */
     public AgentGroup(String orchestratorHost, int orchestratorPort, int agents) {
+        this(orchestratorHost, orchestratorPort, agents, Optional.empty());
+    }
+
+    /** The same with TLS, if files for it are given. */
+    public AgentGroup(
+            String orchestratorHost, int orchestratorPort, int agents, Optional<AgentTls> tls) {
         int pairs = Math.ceilDiv(Math.max(1, agents), AGENTS_OF_A_CONNECTION);
-        this.connections = new Connections(orchestratorHost, orchestratorPort, pairs);
+        this.connections =
+                new Connections(orchestratorHost, orchestratorPort, pairs, Security.of(tls));
     }
 
     Connections connections() {

@@ -31,11 +31,13 @@ final class Connections {
 
     private final String host;
     private final int port;
+    private final Security security;
     private final @Nullable Pair[] open;
 
-    Connections(String host, int port, int pairs) {
+    Connections(String host, int port, int pairs, Security security) {
         this.host = host;
         this.port = port;
+        this.security = security;
         this.open = new Pair[pairs];
     }
 
@@ -78,8 +80,7 @@ final class Connections {
     }
 
     private ManagedChannel channel(int messageBytes) {
-        return NettyChannelBuilder.forAddress(host, port)
-                .usePlaintext()
+        return NettyChannelBuilder.forAddress(host, port, security.credentials())
                 .disableRetry()
                 .directExecutor()
                 .maxInboundMessageSize(messageBytes)

@@ -12,6 +12,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,8 @@ class ConnectionsTest {
 
     @Test
     void anAgentThatLetsGoEndsItsOwnCallsAndNoOthers() throws Exception {
-        var connections = new Connections("127.0.0.1", orchestrator.port(), 1);
+        var connections =
+                new Connections("127.0.0.1", orchestrator.port(), 1, Security.of(Optional.empty()));
         var one = connections.acquire();
         var other = connections.acquire();
         Call ofOne = Call.open(one.data());
@@ -116,7 +118,8 @@ class ConnectionsTest {
 
     @Test
     void nobodyIsGivenAConnectionThatAnotherHasLetGoOf() throws Exception {
-        var connections = new Connections("127.0.0.1", orchestrator.port(), 1);
+        var connections =
+                new Connections("127.0.0.1", orchestrator.port(), 1, Security.of(Optional.empty()));
         var stays = connections.acquire();
         var leaves = connections.acquire();
         Call.open(stays.data());

@@ -4,11 +4,13 @@ import bro.orchestrator.core.agent.AgentListener;
 import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,11 +39,17 @@ public final class AgentServer implements AutoCloseable {
     private static final long IDLE_SECONDS = 600;
 
     private final Server server;
+    private final Strangers strangers;
     private final ExecutorService callbacks;
     private final ScheduledExecutorService heart;
 
-    private AgentServer(Server server, ExecutorService callbacks, ScheduledExecutorService heart) {
+    private AgentServer(
+            Server server,
+            Strangers strangers,
+            ExecutorService callbacks,
+            ScheduledExecutorService heart) {
         this.server = server;
+        this.strangers = strangers;
         this.callbacks = callbacks;
         this.heart = heart;
     }
@@ -59,10 +67,13 @@ public final class AgentServer implements AutoCloseable {
             Clock clock) {
         var strangers = new Strangers();
         var control = new ControlService(settings, registry, strangers, listener, clock);
+        Optional<Tls> tls = settings.tls().map(Tls::read);
         ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
         Server server =
                 NettyServerBuilder.forAddress(
-                                new InetSocketAddress(settings.address(), settings.port()))
+                                new InetSocketAddress(settings.address(), settings.port()),
+                                tls.map(Tls::credentials)
+                                        .orElseGet(InsecureServerCredentials::create))
                         .executor(callbacks)
                         .maxInboundMessageSize(MAX_MESSAGE)
                         .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
@@ -73,8 +84,11 @@ public final class AgentServer implements AutoCloseable {
                         .permitKeepAliveWithoutCalls(true)
                         .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                         .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
-                        .addService(control)
-                        .addService(new DataService(registry, strangers, transfers, clock))
+                        .addService(Guard.before(control.bindService()))
+                        .addService(
+                                Guard.before(
+                                        new DataService(registry, strangers, transfers, clock)
+                                                .bindService()))
                         .build();
         try {
             server.start();
@@ -91,12 +105,23 @@ public final class AgentServer implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("agent-heart").factory());
         long millis = settings.heartbeat().toMillis();
         var _ = heart.scheduleAtFixedRate(control::beat, millis, millis, TimeUnit.MILLISECONDS);
-        return new AgentServer(server, callbacks, heart);
+        tls.ifPresent(
+                files -> {
+                    var _ =
+                            heart.scheduleWithFixedDelay(
+                                    files::reload, millis, millis, TimeUnit.MILLISECONDS);
+                });
+        return new AgentServer(server, strangers, callbacks, heart);
     }
 
     /** The port that is listened on. */
     public int port() {
         return server.getPort();
+    }
+
+    /** Calls whose callers have not said who they are. */
+    int strangers() {
+        return strangers.size();
     }
 
     /** Ends all streams and gives the port back. */

@@ -1,6 +1,7 @@
 package bro.orchestrator.agent;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How agents are served.
@@ -11,9 +12,15 @@ import java.time.Duration;
  *     the other is taken for gone
  * @param lease how long an agent may keep a lock without hearing from the orchestrator
  * @param maxAgents registered at the same time
+ * @param tls empty means that everything goes in the clear
  */
 public record AgentSettings(
-        String address, int port, Duration heartbeat, Duration lease, int maxAgents) {
+        String address,
+        int port,
+        Duration heartbeat,
+        Duration lease,
+        int maxAgents,
+        Optional<TlsFiles> tls) {
 
     Duration patience() {
         return heartbeat.multipliedBy(3);

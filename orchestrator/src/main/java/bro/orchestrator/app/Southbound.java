@@ -3,6 +3,7 @@ package bro.orchestrator.app;
 import bro.orchestrator.agent.AgentRegistry;
 import bro.orchestrator.agent.AgentServer;
 import bro.orchestrator.agent.AgentSettings;
+import bro.orchestrator.agent.TlsFiles;
 import bro.orchestrator.catalog.SqliteCatalog;
 import bro.orchestrator.config.Config;
 import bro.orchestrator.core.Orchestrator;
@@ -104,7 +105,9 @@ final class Southbound implements AutoCloseable {
                 config.listen().port(),
                 config.heartbeat(),
                 config.lease(),
-                config.maxAgents());
+                config.maxAgents(),
+                config.tls()
+                        .map(tls -> new TlsFiles(tls.certificate(), tls.key(), tls.clientCa())));
     }
 
     private static <T extends AutoCloseable> T keep(Deque<AutoCloseable> opened, T resource) {

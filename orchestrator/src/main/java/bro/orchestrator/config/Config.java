@@ -35,7 +35,15 @@ public record Config(
     public record Listen(String address, int port) {}
 
     /** How agents are served. */
-    public record Agents(Listen listen, Duration heartbeat, Duration lease, int maxAgents) {}
+    public record Agents(
+            Listen listen, Duration heartbeat, Duration lease, int maxAgents, Optional<Tls> tls) {}
+
+    /**
+     * Where certificates and keys lie, all as PEM.
+     *
+     * @param clientCa empty means that agents need no certificate
+     */
+    public record Tls(Path certificate, Path key, Optional<Path> clientCa) {}
 
     /** How NETCONF is served. */
     public record Netconf(Listen listen, int maxSessions) {}

@@ -29,6 +29,8 @@ public final class ConfigReader {
     private static final Pattern USER_KEY = Pattern.compile("users\\.(\\d{1,3})\\.([a-z-]+)");
     private static final List<String> USER_FIELDS =
             List.of("name", "role", "password-file", "authorized-keys");
+    private static final List<String> TLS_FIELDS = List.of(".certificate", ".key", ".client-ca");
+
     private static final Map<String, String> DEFAULTS = defaults();
     private static final Set<String> KEYS = keys();
 
@@ -91,6 +93,7 @@ public final class ConfigReader {
     private static Set<String> keys() {
         var keys = new TreeSet<>(DEFAULTS.keySet());
         keys.add("actions.absence");
+        TLS_FIELDS.forEach(field -> keys.add("agents.tls" + field));
         keys.add(PolicyReader.PRODUCT_NUMBERS);
         keys.add(PolicyReader.SEMANTIC_VERSIONS);
         keys.add(PolicyReader.LOWEST_VERSION);
@@ -168,7 +171,8 @@ public final class ConfigReader {
                         listen("agents"),
                         values.duration("agents.heartbeat"),
                         lease,
-                        values.number("agents.max-agents", 1, 100_000)),
+                        values.number("agents.max-agents", 1, 100_000),
+                        tls("agents.tls")),
                 new Config.Netconf(
                         listen("netconf"), values.number("netconf.max-sessions", 1, 10_000)),
                 new Config.Actions(
@@ -190,6 +194,17 @@ public final class ConfigReader {
             }
         }
         return limits;
+    }
+
+    private Optional<Config.Tls> tls(String section) {
+        if (TLS_FIELDS.stream().noneMatch(field -> values.has(section + field))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Config.Tls(
+                        values.path(section + ".certificate"),
+                        values.path(section + ".key"),
+                        values.optional(section + ".client-ca", values::path)));
     }
 
     private Config.Listen listen(String section) {

@@ -60,7 +60,12 @@ class AgentServerTest {
         server =
                 AgentServer.start(
                         new AgentSettings(
-                                "127.0.0.1", 0, Duration.ofMillis(200), Duration.ofSeconds(60), 2),
+                                "127.0.0.1",
+                                0,
+                                Duration.ofMillis(200),
+                                Duration.ofSeconds(60),
+                                2,
+                                Optional.empty()),
                         registry,
                         heard,
                         new HeldTransfers(),

@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,12 @@ class DataCallTest {
         server =
                 AgentServer.start(
                         new AgentSettings(
-                                "127.0.0.1", 0, Duration.ofSeconds(10), Duration.ofSeconds(60), 9),
+                                "127.0.0.1",
+                                0,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(60),
+                                9,
+                                Optional.empty()),
                         registry,
                         deaf,
                         held,

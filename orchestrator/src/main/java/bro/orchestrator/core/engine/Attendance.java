@@ -11,8 +11,10 @@ final class Attendance {
     private final Surroundings around;
     private final Executor mailbox;
 
-    /** For each agent that is away, what tells this absence from another one. */
-    private final Map<AgentId, Object> away = new HashMap<>();
+    /** For each agent that is away, the number of this absence. */
+    private final Map<AgentId, Long> away = new HashMap<>();
+
+    private long absences;
 
     Attendance(Surroundings around, Executor mailbox) {
         this.around = around;
@@ -25,7 +27,7 @@ final class Attendance {
      * @param givenUp run in the mailbox when the agent has been away for longer than it may be
      */
     void left(AgentId agent, Runnable givenUp) {
-        var absence = new Object();
+        long absence = ++absences;
         away.put(agent, absence);
         around.limits()
                 .absence()
@@ -42,8 +44,8 @@ final class Attendance {
                                                                                 givenUp))));
     }
 
-    private void giveUp(AgentId agent, Object absence, Runnable givenUp) {
-        if (away.get(agent) == absence) {
+    private void giveUp(AgentId agent, long absence, Runnable givenUp) {
+        if (Long.valueOf(absence).equals(away.get(agent))) {
             givenUp.run();
         }
     }

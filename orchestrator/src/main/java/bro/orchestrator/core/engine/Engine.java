@@ -245,7 +245,6 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
 
     /** Tells an agent that an action it still knows is over. */
     private void letGo(AgentInfo agent, HeldAction held) {
-        around.agents().cancel(agent.id(), held.action(), epoch, "the action is over");
         if (held.locked()) {
             BackupId backup =
                     around.catalog()
@@ -253,6 +252,8 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                             .map(Action::backup)
                             .orElseGet(() -> UNKNOWN_BACKUP);
             unlocking.add(agent.id(), held.action(), backup);
+        } else {
+            around.agents().cancel(agent.id(), held.action(), epoch, "the action is over");
         }
     }
 

@@ -70,6 +70,8 @@ final class Unlocking {
     }
 
     private void command(AgentId agent, ActionId action, BackupId backup) {
+        // a stage that goes on would keep the release waiting
+        around.agents().cancel(agent, action, epoch, "the action is over");
         around.agents()
                 .command(
                         agent,
