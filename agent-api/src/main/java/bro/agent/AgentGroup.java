@@ -16,6 +16,8 @@ public final class AgentGroup {
     private final Connections connections;
 
     /**
+     * For agents of one orchestrator. Nothing is connected before the first of them starts.
+     *
      * @param agents how many agents there will be at most; decides the number of connections
      */
     public AgentGroup(String orchestratorHost, int orchestratorPort, int agents) {
