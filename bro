@@ -71,10 +71,19 @@ need_maven() {
     }
 }
 
+# What only the tests need; they drive real peers.
+need_peers() {
+    missing=$("$here/.ci/missing" | tr '\n' ' ')
+    [ -z "$missing" ] || {
+        say "the tests need programs that are missing here; on Debian 12: apt install $missing"
+        exit 1
+    }
+}
+
 # Whether a source is newer than what was built.
 out_of_date() {
     [ -f "$jar" ] || return 0
-    [ -n "$(find "$here/pom.xml" "$here/proto" "$here/yang" "$here/agent-api" "$here/orchestrator" \
+    [ -n "$(find "$here/pom.xml" "$here/proto" "$here/yang" "$here/agent-api/src" "$here/orchestrator" \
         -name target -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print | head -n 1)" ]
 }
 
@@ -153,6 +162,7 @@ export JAVA_HOME
 
 if [ "$command" = test ]; then
     need_maven
+    need_peers
     shift
     exec mvn -B -f "$here/pom.xml" verify "$@"
 fi

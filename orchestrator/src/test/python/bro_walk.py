@@ -41,10 +41,10 @@ def run(*arguments):
 class Process:
     """A process of the product whose output goes to a file."""
 
-    def __init__(self, name, *arguments):
+    def __init__(self, name, *arguments, program=JAVA):
         self.log = tempfile.NamedTemporaryFile(prefix=name + "-", suffix=".log", mode="w+")
         self.popen = subprocess.Popen(
-            JAVA + list(arguments), stdout=self.log, stderr=subprocess.STDOUT
+            [*program, *arguments], stdout=self.log, stderr=subprocess.STDOUT
         )
 
     def output(self):

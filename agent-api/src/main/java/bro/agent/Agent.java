@@ -29,6 +29,7 @@ public final class Agent implements AutoCloseable {
         this.loop = loop;
     }
 
+    /** Begins to say what the agent is and does; {@link Builder#start} then starts it. */
     public static Builder builder() {
         return new Builder();
     }

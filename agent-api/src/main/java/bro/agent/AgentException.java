@@ -9,10 +9,12 @@ import java.io.IOException;
 public final class AgentException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** Something that this agent found wrong itself. */
     public AgentException(String message) {
         super(message);
     }
 
+    /** Something that follows from another failure. */
     public AgentException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -18,7 +18,7 @@ public final class AgentGroup {
     private final Connections connections;
 
     /**
-     * A group that connects in the clear.
+     * A group that connects in the clear, when the first of its agents starts.
      *
      * @param agents how many agents there will be at most; decides the number of connections
      */

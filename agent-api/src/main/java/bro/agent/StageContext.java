@@ -10,8 +10,10 @@ public interface StageContext {
     /** The backup manager that leads the action. */
     String managerId();
 
+    /** The backup that is made or restored. */
     String backupName();
 
+    /** The stage that the callback was called for. */
     Stage stage();
 
     /** The action fails if the stage takes longer. */

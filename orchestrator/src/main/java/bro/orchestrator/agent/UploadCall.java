@@ -212,11 +212,7 @@ final class UploadCall implements StreamObserver<UploadRequest>, DataCall {
         if (data.isEmpty() || data.size() > MAX_CHUNK) {
             throw violated(to, "a chunk of %d bytes is not allowed".formatted(data.size()));
         }
-        if (!begun && chunk.getOffset() == 0 && to.sizeBytes() > 0) {
-            to.restart();
-            told = 0;
-        }
-        begun = true;
+        begin(to, chunk.getOffset());
         if (chunk.getOffset() != to.sizeBytes()) {
             throw violated(
                     to,
@@ -239,6 +235,15 @@ final class UploadCall implements StreamObserver<UploadRequest>, DataCall {
         tell();
     }
 
+    /** What comes first says whether it goes on, or begins at 0 and what was held is wrong. */
+    private void begin(Transfers.Upload of, long offset) {
+        if (!begun && offset == 0 && of.sizeBytes() > 0) {
+            of.restart();
+            told = 0;
+        }
+        begun = true;
+    }
+
     /** Tells how much is durable, when that has changed; an agent that does not read, later. */
     private void tell() {
         var of = upload;
@@ -256,6 +261,9 @@ final class UploadCall implements StreamObserver<UploadRequest>, DataCall {
         if (trailer.getSha256().size() != SHA256_BYTES) {
             throw violated(
                     of, "a SHA-256 of %d bytes is none".formatted(trailer.getSha256().size()));
+        }
+        if (trailer.getSizeBytes() == 0) {
+            begin(of, 0);
         }
         of.finish(trailer.getSizeBytes(), Digest.of(trailer.getSha256().toByteArray()));
         answers.send(

@@ -122,6 +122,31 @@ class DataCallTest {
     }
 
     @Test
+    void anEmptyFragmentForgetsWhatWasHeld() throws Exception {
+        held.put("f", "what is wrong");
+        var next = new Wire().header("f");
+        next.next();
+
+        next.trailer("");
+
+        assertThat(next.next().getComplete()).isTrue();
+        assertThat(held.bytes("f")).isEmpty();
+        assertThat(held.blamed()).isEmpty();
+    }
+
+    @Test
+    void anEmptyTrailerAfterChunksFailsTheAgentsPart() throws Exception {
+        var next = new Wire().header("f");
+        next.next();
+        next.chunk(0, "four").next();
+
+        next.trailer("");
+
+        assertThat(next.status().getCode()).isEqualTo(Status.Code.DATA_LOSS);
+        assertThat(held.blamed()).containsExactly(ErrorCode.DIGEST_MISMATCH);
+    }
+
+    @Test
     void aChunkElsewhereFailsTheAgentsPart() throws Exception {
         held.put("f", "four");
         var next = new Wire().header("f");

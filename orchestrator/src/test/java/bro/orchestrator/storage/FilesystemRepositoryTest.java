@@ -251,7 +251,7 @@ class FilesystemRepositoryTest extends RepositoryContract {
     void closingEndsTheReadingOfWhatIsHeld() throws Exception {
         leaveMoreThanCanBeRead(Layout.partFile(Layout.fragmentName(AGENT, "huge")));
         var writer = repository.stage(ACTION, AGENT, "huge");
-        var ended = inThread(writer::digest);
+        var ended = reading(writer::digest);
 
         writer.close();
 
@@ -261,7 +261,7 @@ class FilesystemRepositoryTest extends RepositoryContract {
     @Test
     void discardEndsACommitThatReads() throws Exception {
         leaveMoreThanCanBeRead(Layout.fragmentFile(AGENT, "huge"));
-        var ended = inThread(() -> commit(BACKUP, fragment("huge", BYTES)));
+        var ended = reading(() -> commit(BACKUP, fragment("huge", BYTES)));
 
         repository.discard(ACTION);
 
@@ -381,6 +381,19 @@ class FilesystemRepositoryTest extends RepositoryContract {
     private static CompletableFuture<Throwable> inThread(ThrowingCallable call) {
         var ended = new CompletableFuture<Throwable>();
         Thread.ofVirtual().start(() -> ended.complete(catchThrowable(call)));
+        return ended;
+    }
+
+    /** The same, once the call has come to reading a file. */
+    private static CompletableFuture<Throwable> reading(ThrowingCallable call)
+            throws InterruptedException {
+        var ended = new CompletableFuture<Throwable>();
+        Thread reader = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(call)));
+        while (!ended.isDone()
+                && Arrays.stream(reader.getStackTrace())
+                        .noneMatch(it -> it.getClassName().equals(RunningDigest.class.getName()))) {
+            Thread.sleep(2);
+        }
         return ended;
     }
 

@@ -29,6 +29,9 @@ import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.core.policy.Compatibility;
 import bro.orchestrator.core.policy.Policy;
+import bro.orchestrator.core.policy.ProductRule;
+import bro.orchestrator.core.policy.RestorePlan;
+import bro.orchestrator.core.policy.VersionRule;
 import bro.orchestrator.storage.MemoryRepository;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -370,6 +373,40 @@ class EngineTest {
 
         assertThat(done.failure().orElseThrow().code()).isEqualTo(ErrorCode.AGENTS_UNEXPECTED);
         assertThat(done.failure().orElseThrow().message()).contains("'absent'");
+    }
+
+    @Test
+    void aRestoreThatDoesNotFitFailsBeforeAnythingIsCommanded() throws Exception {
+        policy =
+                new Policy(
+                        Map.of(),
+                        new Compatibility(
+                                new ProductRule.Any(),
+                                new VersionRule.NotNewer(),
+                                Optional.empty()),
+                        false);
+        restart();
+        agents.obey();
+        agents.runs("1.1.0");
+        ended(order("one"));
+        var one = new BackupName("one");
+        agents.forget();
+
+        agents.runs("1.0.9");
+        RestorePlan refused = engine.planRestore(ManagerId.DEFAULT, one, Set.of());
+        Action failed = ended(engine.restore(ManagerId.DEFAULT, one, Set.of()));
+
+        assertThat(refused.firstObjection()).isEqualTo(failed.failure());
+        assertThat(failed.failure().orElseThrow().code()).isEqualTo(ErrorCode.INCOMPATIBLE);
+        assertThat(agents.stages()).isEmpty();
+
+        agents.runs("1.1.0");
+
+        assertThat(engine.planRestore(ManagerId.DEFAULT, one, Set.of()).feasible()).isTrue();
+        assertThat(agents.stages()).isEmpty();
+        assertThat(ended(engine.restore(ManagerId.DEFAULT, one, Set.of())).result())
+                .isEqualTo(Action.Result.SUCCESS);
+        assertThat(agents.stages()).containsExactly(Stage.EXECUTION);
     }
 
     @Test

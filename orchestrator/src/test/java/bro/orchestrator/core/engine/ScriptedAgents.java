@@ -29,6 +29,7 @@ final class ScriptedAgents implements Agents {
     private final List<StageCommand> commands = new CopyOnWriteArrayList<>();
     private final List<Stage> journaledAtCommand = new CopyOnWriteArrayList<>();
     private final List<ActionId> cancelled = new CopyOnWriteArrayList<>();
+    private volatile SoftwareVersion software = SoftwareVersion.UNKNOWN;
     private volatile boolean obedient;
     private volatile int heard;
 
@@ -42,6 +43,11 @@ final class ScriptedAgents implements Agents {
 
     void obey() {
         obedient = true;
+    }
+
+    /** Lets the agent be of a version from now on. */
+    void runs(String semanticVersion) {
+        software = new SoftwareVersion("", "", "", "", "", "", semanticVersion);
     }
 
     List<Stage> journaledAtCommand() {
@@ -59,7 +65,7 @@ final class ScriptedAgents implements Agents {
                         AGENT,
                         Set.of(),
                         "1.0.0",
-                        SoftwareVersion.UNKNOWN,
+                        software,
                         ALL,
                         Set.of(Stage.EXECUTION),
                         Set.of(),
