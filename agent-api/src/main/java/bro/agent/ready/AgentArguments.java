@@ -10,8 +10,7 @@ import java.util.Set;
 /** The command line of a ready agent, understood and checked. */
 record AgentArguments(
         String id,
-        String host,
-        int port,
+        CommandLine.Endpoint orchestrator,
         List<String> scopes,
         SoftwareVersion softwareVersion,
         AgentBehavior behavior) {
@@ -20,7 +19,6 @@ record AgentArguments(
     private static final Set<String> COMMON =
             Set.of(
                     "--id",
-                    "--orchestrator",
                     SCOPE,
                     "--product-name",
                     "--product-number",
@@ -41,7 +39,7 @@ record AgentArguments(
 
             Options:
               --id ID                    name of the agent, unique at its orchestrator
-              --orchestrator HOST:PORT   where the orchestrator listens for agents
+            %s\
               --scope S                  a scope of the agent; may be given several times
               --product-name, --product-number, --revision, --production-date,
               --description, --type, --semantic-version TEXT
@@ -59,7 +57,8 @@ record AgentArguments(
             For agents with made-up data see bro agent simulate --help.
 
             Exit codes: 0 stopped by a signal, 2 bad usage, 3 refused by the orchestrator
-            """;
+            """
+                    .replace("%s", CommandLine.ORCHESTRATOR_HELP);
 
     static AgentArguments parse(List<String> words) throws UsageException {
         String kind = words.isEmpty() ? "" : words.getFirst();
@@ -72,13 +71,12 @@ record AgentArguments(
                                     "say 'files' or 'command' first, not '%s'".formatted(kind));
                 };
         var known = new HashSet<>(COMMON);
+        known.addAll(CommandLine.ORCHESTRATOR_OPTIONS);
         known.addAll(own);
         var options = CommandLine.parse(words.subList(1, words.size()), known, Set.of(SCOPE));
-        var orchestrator = options.orchestrator();
         return new AgentArguments(
                 options.required("--id"),
-                orchestrator.host(),
-                orchestrator.port(),
+                options.orchestrator(),
                 options.values(SCOPE),
                 softwareVersion(options),
                 behavior(kind, options));

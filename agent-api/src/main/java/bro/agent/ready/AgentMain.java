@@ -49,15 +49,17 @@ public final class AgentMain {
 
     private static int run(
             AgentArguments arguments, PrintStream out, PrintStream err, Consumer<Agent> onStart) {
-        Agent agent =
+        var orchestrator = arguments.orchestrator();
+        var builder =
                 Agent.builder()
                         .id(arguments.id())
-                        .orchestrator(arguments.host(), arguments.port())
+                        .orchestrator(orchestrator.host(), orchestrator.port())
                         .scopes(arguments.scopes())
                         .softwareVersion(arguments.softwareVersion())
                         .behavior(arguments.behavior())
-                        .onStateChange(state -> show(arguments, state, out))
-                        .start();
+                        .onStateChange(state -> show(arguments, state, out));
+        orchestrator.tls().ifPresent(builder::tls);
+        Agent agent = builder.start();
         onStart.accept(agent);
         try (agent) {
             return exitCode(agent.awaitEnd(), err);
@@ -83,7 +85,9 @@ public final class AgentMain {
         if (state instanceof AgentState.Registered) {
             out.printf(
                     "agent %s registered at %s:%d%n",
-                    arguments.id(), arguments.host(), arguments.port());
+                    arguments.id(),
+                    arguments.orchestrator().host(),
+                    arguments.orchestrator().port());
             out.flush();
         }
     }

@@ -1,5 +1,7 @@
 package bro.agent.ready;
 
+import bro.agent.AgentTls;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,8 +23,24 @@ public final class CommandLine {
         this.values = values;
     }
 
-    /** Where the orchestrator listens for agents. */
-    public record Endpoint(String host, int port) {}
+    /** The options of {@link #orchestrator}. */
+    public static final Set<String> ORCHESTRATOR_OPTIONS =
+            Set.of("--orchestrator", "--tls-ca", "--tls-cert", "--tls-key");
+
+    /** What is said of {@link #ORCHESTRATOR_OPTIONS}. */
+    public static final String ORCHESTRATOR_HELP =
+            """
+              --orchestrator HOST:PORT   where the orchestrator listens for agents
+              --tls-ca FILE              connects by TLS and trusts this CA (PEM, as below)
+              --tls-cert, --tls-key FILE what the agent proves itself with, if it is asked to
+            """;
+
+    /**
+     * Where the orchestrator listens for agents.
+     *
+     * @param tls empty to connect in the clear
+     */
+    public record Endpoint(String host, int port, Optional<AgentTls> tls) {}
 
     /**
      * Understands the words of a command.
@@ -69,11 +87,24 @@ public final class CommandLine {
                 .orElseThrow(() -> new UsageException("option %s is missing".formatted(option)));
     }
 
-    /** The value of {@code --orchestrator}. */
+    /** The orchestrator, and how to connect to it. */
     public Endpoint orchestrator() throws UsageException {
         String orchestrator = required("--orchestrator");
         int colon = orchestrator.lastIndexOf(':');
-        return new Endpoint(host(orchestrator, colon), port(orchestrator, colon));
+        return new Endpoint(host(orchestrator, colon), port(orchestrator, colon), tls());
+    }
+
+    private Optional<AgentTls> tls() throws UsageException {
+        if (values("--tls-cert").isEmpty() && values("--tls-key").isEmpty()) {
+            return value("--tls-ca").map(ca -> new AgentTls(Path.of(ca)));
+        }
+        return Optional.of(
+                new AgentTls(
+                        Path.of(required("--tls-ca")),
+                        Optional.of(
+                                new AgentTls.Identity(
+                                        Path.of(required("--tls-cert")),
+                                        Path.of(required("--tls-key"))))));
     }
 
     private static String host(String orchestrator, int colon) throws UsageException {

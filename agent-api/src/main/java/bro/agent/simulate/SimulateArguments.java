@@ -5,6 +5,7 @@ import bro.agent.ready.CommandLine;
 import bro.agent.ready.UsageException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,6 @@ record SimulateArguments(
     private static final Set<String> REPEATABLE = Set.of(SCOPE, FAIL);
     private static final Set<String> KNOWN =
             Set.of(
-                    "--orchestrator",
                     "--agents",
                     "--prefix",
                     SCOPE,
@@ -57,7 +57,7 @@ record SimulateArguments(
             is the same again, and fail as they are told. Stop them by SIGTERM or Ctrl-C.
 
             Options:
-              --orchestrator HOST:PORT   where the orchestrator listens for agents
+            %s\
               --agents N                 how many; their ids are PREFIX-0001 and so on
               --prefix PREFIX            sim if not said
               --scope S                  a scope of all agents; may be given several times
@@ -92,11 +92,18 @@ record SimulateArguments(
                   --scope shop --fail sim-0003:transfer:error --fail 10%:snapshot:slow=2s
 
             Exit codes: 0 stopped by a signal, 2 bad usage, 3 all agents refused by the orchestrator
-            """;
+            """
+                    .replace("%s", CommandLine.ORCHESTRATOR_HELP);
+
+    private static Set<String> known() {
+        var known = new HashSet<>(KNOWN);
+        known.addAll(CommandLine.ORCHESTRATOR_OPTIONS);
+        return known;
+    }
 
     static SimulateArguments parse(List<String> words) throws UsageException {
         var valued = words.stream().filter(word -> !word.equals(JSON)).toList();
-        var options = CommandLine.parse(valued, KNOWN, REPEATABLE);
+        var options = CommandLine.parse(valued, known(), REPEATABLE);
         var orchestrator = options.orchestrator();
         var ids = ids(options);
         var workload = workload(options);

@@ -36,7 +36,11 @@ final class Simulation implements AutoCloseable {
         this.muster = new Muster(arguments.ids().size(), start);
         var orchestrator = arguments.orchestrator();
         var group =
-                new AgentGroup(orchestrator.host(), orchestrator.port(), arguments.ids().size());
+                new AgentGroup(
+                        orchestrator.host(),
+                        orchestrator.port(),
+                        arguments.ids().size(),
+                        orchestrator.tls());
         for (String id : arguments.ids()) {
             var builder = Agent.builder().group(group).id(id).scopes(arguments.scopes());
             var faults = arguments.faults().getOrDefault(id, List.of());
