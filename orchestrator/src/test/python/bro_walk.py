@@ -41,10 +41,10 @@ def run(*arguments):
 class Process:
     """A process of the product whose output goes to a file."""
 
-    def __init__(self, name, *arguments, program=JAVA):
+    def __init__(self, name, *arguments):
         self.log = tempfile.NamedTemporaryFile(prefix=name + "-", suffix=".log", mode="w+")
         self.popen = subprocess.Popen(
-            [*program, *arguments], stdout=self.log, stderr=subprocess.STDOUT
+            JAVA + list(arguments), stdout=self.log, stderr=subprocess.STDOUT
         )
 
     def output(self):

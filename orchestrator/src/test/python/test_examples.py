@@ -1,7 +1,9 @@
 """The examples for authors of agents, in Python and in Java, side by side in one backup."""
 
+import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -12,18 +14,22 @@ AGENT_API = pathlib.Path(__file__).resolve().parents[4] / "agent-api"
 PYTHON_LIBRARY = AGENT_API / "python"
 
 
-def python_agent(port, directory):
+class PythonAgent(Process):
     """The program of the implementation guide as it is, but for its port and its directory."""
-    text = (PYTHON_LIBRARY / "tests" / "resources" / "seed_example.py").read_text(encoding="utf-8")
-    program = directory / "program.py"
-    program.write_text(
-        text.replace('"3000"', f'"{port}"').replace("/tmp/", f"{directory}/"), encoding="utf-8"
-    )
-    return Process(
-        "python-example",
-        str(program),
-        program=["env", f"PYTHONPATH={PYTHON_LIBRARY}", sys.executable],
-    )
+
+    def __init__(self, port, directory):  # the base class runs Java
+        text = (PYTHON_LIBRARY / "tests/resources/seed_example.py").read_text(encoding="utf-8")
+        program = directory / "program.py"
+        program.write_text(
+            text.replace('"3000"', f'"{port}"').replace("/tmp/", f"{directory}/"), encoding="utf-8"
+        )
+        self.log = tempfile.NamedTemporaryFile(prefix="python-example-", suffix=".log", mode="w+")
+        self.popen = subprocess.Popen(
+            [sys.executable, str(program)],
+            env={**os.environ, "PYTHONPATH": str(PYTHON_LIBRARY)},
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def java_agent(port, folder):
@@ -50,7 +56,7 @@ class Examples(unittest.TestCase):
         for directory in (self.python_files, self.notes):
             directory.mkdir()
         for agent in (
-            python_agent(orchestrator.agents, self.python_files),
+            PythonAgent(orchestrator.agents, self.python_files),
             java_agent(orchestrator.agents, self.notes),
         ):
             self.addCleanup(agent.stop)
