@@ -6,19 +6,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs test_walk.py, in which ncclient drives the product as processes of their own. */
+/** Runs walks in which ncclient drives the product as processes of their own. */
 class PythonWalksTest {
     /** Debian's Python, the one that has Debian's ncclient. */
     private static final String PYTHON = "/usr/bin/python3";
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"test_walk", "test_scale"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void theWalksOfANetconfClientSucceed() throws IOException, InterruptedException {
+    void theWalksOfANetconfClientSucceed(String module) throws IOException, InterruptedException {
         var python =
-                new ProcessBuilder(PYTHON, "-u", "-m", "unittest", "-v", "test_walk")
+                new ProcessBuilder(PYTHON, "-u", "-m", "unittest", "-v", module)
                         .directory(Path.of("src/test/python").toFile())
                         .redirectErrorStream(true);
         python.environment().put("WALK_JAVA", java());
