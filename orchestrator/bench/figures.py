@@ -91,14 +91,17 @@ def cut():
     """An upload of 2 GiB, and its restore, through a proxy that cuts everything each 2 s."""
     size = 2 << 30
     with Bench() as bench:
-        proxy = CuttingProxy(bench.orchestrator.agents, 2)
+        proxy = CuttingProxy(bench.orchestrator.agents)
         agents, _ = bench.agents(1, "--size", str(size), port=proxy.port)
         print(f"{'':8} {'seconds':>8} {'cuts':>5} {'MiB moved':>10} {'of size':>8}")
         before = proxy.sent()
-        seconds, cuts = bench.backup("cut"), proxy.cuts
+        order = bench.session.create("cut")
+        proxy.cut_every(2)
+        seconds, cuts = bench.run(order), proxy.cuts
         up = (proxy.sent() - before) / size
         print(f"{'backup':8} {seconds:8.1f} {cuts:5} {up * size / MIB:10.0f} {up:8.4f}")
         before = proxy.received()
+        bro_walk.wait_for("the agent", bench.session.agents)
         seconds = bench.restore("cut")
         down = (proxy.received() - before) / size
         print(

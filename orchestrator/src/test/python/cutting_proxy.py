@@ -12,11 +12,10 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class CuttingProxy:
-    """Forwards to a port of this host, and resets all connections at each interval."""
+    """Forwards to a port of this host, and resets all connections when it is told to."""
 
-    def __init__(self, target, seconds):
+    def __init__(self, target):
         self.target = target
-        self.seconds = seconds
         self.cuts = 0
         self._lock = threading.Lock()
         self._links = set()
@@ -25,8 +24,7 @@ class CuttingProxy:
         self._stopped = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        for work in (self._accept, self._cut):
-            threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=self._accept, daemon=True).start()
 
     def sent(self):
         """Bytes that agents have sent so far, whether or not anybody got to read them."""
@@ -38,10 +36,25 @@ class CuttingProxy:
         with self._lock:
             return self._to_agents + sum(arrived(orchestrator) for _, orchestrator in self._links)
 
+    def cut(self):
+        """Breaks all connections; new ones get through."""
+        with self._lock:
+            links = list(self._links)
+        for link in links:
+            self._break(link)
+        self.cuts += 1
+
+    def cut_every(self, seconds):
+        def cut():
+            while not self._stopped.wait(seconds):
+                self.cut()
+
+        threading.Thread(target=cut, daemon=True).start()
+
     def stop(self):
         self._stopped.set()
         self._listener.close()
-        self._break_all()
+        self.cut()
 
     def _accept(self):
         while not self._stopped.is_set():
@@ -72,18 +85,6 @@ class CuttingProxy:
         except OSError:
             pass
         self._break(link)
-
-    def _cut(self):
-        while not self._stopped.wait(self.seconds):
-            if self._break_all():
-                self.cuts += 1
-
-    def _break_all(self):
-        with self._lock:
-            links = list(self._links)
-        for link in links:
-            self._break(link)
-        return links
 
     def _break(self, link):
         agent, orchestrator = link
