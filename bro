@@ -25,7 +25,8 @@ usage: bro COMMAND [OPTIONS]
   bro config check [--config FILE] [--set KEY=VALUE]...
                                  say whether a configuration is good
   bro test                       build everything and run all tests
-  bro bench startup|restic|large measure: starts, speed beside restic, one fragment of 3 GiB
+  bro bench WHAT                 measure: startup, restic, large; and against the product's figures:
+                                 cut, freeze, agents, fragments
   bro help                       this text; each command also takes --help
 
 examples:

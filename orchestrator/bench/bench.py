@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "src", "test", "python"))
 
 import bro_walk  # noqa: E402  (found through the path above)
+import figures  # noqa: E402
 
 ROUNDS = 3
 MIB = 1 << 20
@@ -185,27 +186,21 @@ def large():
         with open(f"{work}/sent") as sent, open(f"{work}/received") as received:
             assert sent.read() == received.read(), "what came back is not what was sent"
         for name, process in (("orchestrator", orchestrator), ("agent", agent)):
-            print(f"{name}: -Xmx128m, resident at most {peak(process.popen.pid)} MiB")
+            print(f"{name}: -Xmx128m, resident at most {figures.high_water(process.popen.pid)} MiB")
             process.stop()
 
 
-def peak(pid):
-    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read()).group(1)) >> 10
-
-
-COMMANDS = {"startup": startup, "restic": restic, "large": large}
+COMMANDS = {"startup": startup, "restic": restic, "large": large, **figures.COMMANDS}
 
 
 def main():
     if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
         print("usage: bro bench " + "|".join(COMMANDS), file=sys.stderr)
         for name, command in COMMANDS.items():
-            print(f"  {name:8} {command.__doc__}", file=sys.stderr)
+            print(f"  {name:9} {command.__doc__}", file=sys.stderr)
         return 2
     bro_walk.PATIENCE = 600
-    COMMANDS[sys.argv[1]]()
-    return 0
+    return 1 if COMMANDS[sys.argv[1]]() is False else 0
 
 
 if __name__ == "__main__":

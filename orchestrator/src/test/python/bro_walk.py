@@ -212,6 +212,14 @@ def command_agent(name, port, dump, load):
     return agent
 
 
+def simulated_agents(port, *arguments):
+    """Agents with made-up data; their output is one line of JSON for each event."""
+    return Process(
+        "simulated", "bro.agent.simulate.SimulateMain",
+        "--orchestrator", f"127.0.0.1:{port}", "--json", *arguments,
+    )
+
+
 def rogue_agent(name, port, fault):
     """An agent that breaks the rules; the faults are listed in RogueAgent.java."""
     agent = Process(name, "bro.orchestrator.app.RogueAgent", name, str(port), fault)

@@ -16,7 +16,7 @@ class PythonWalksTest {
     private static final String PYTHON = "/usr/bin/python3";
 
     @ParameterizedTest
-    @ValueSource(strings = {"test_walk", "test_examples"})
+    @ValueSource(strings = {"test_walk", "test_examples", "test_scale"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void theWalksOfANetconfClientSucceed(String module) throws IOException, InterruptedException {
         var python =

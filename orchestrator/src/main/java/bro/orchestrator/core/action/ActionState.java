@@ -199,8 +199,7 @@ public sealed interface ActionState {
         if (rest.isEmpty()) {
             return enter(plan, plan.after(r.stage));
         }
-        SortedSet<AgentId> next = new TreeSet<>(plan.turn(r.stage, rest));
-        next.removeAll(plan.turn(r.stage, r.waiting));
+        SortedSet<AgentId> next = plan.next(r.stage, r.waiting, agent);
         return new Step(
                 new Running(r.stage, rest),
                 next.isEmpty() ? List.of() : List.of(new Effect.Command(r.stage, next)));

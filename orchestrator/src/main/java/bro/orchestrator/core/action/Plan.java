@@ -48,6 +48,28 @@ public record Plan(ActionKind kind, Course course, int parallelTransfers) {
         };
     }
 
+    /**
+     * Those of the agents waited for whose turn it becomes when one of them has answered. Nobody's,
+     * mostly: that must be found out without looking at all of them, or many agents would take the
+     * square of their number.
+     */
+    SortedSet<AgentId> next(Stage stage, SortedSet<AgentId> waiting, AgentId answered) {
+        boolean holdsUp =
+                switch (stage) {
+                    case PREPARATION -> !lockedAfter(answered).isEmpty();
+                    case TRANSFER, EXECUTION -> true;
+                    case SNAPSHOT, RELEASE, COMMIT, POST_ACTIONS -> false;
+                };
+        var next = new TreeSet<AgentId>();
+        if (holdsUp) {
+            var rest = new TreeSet<>(waiting);
+            rest.remove(answered);
+            next.addAll(turn(stage, rest));
+            next.removeAll(turn(stage, waiting));
+        }
+        return next;
+    }
+
     private SortedSet<AgentId> lockable(SortedSet<AgentId> waiting) {
         var lockable = new TreeSet<>(waiting);
         if (kind == ActionKind.CREATE_BACKUP) {
