@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs test_walk.py, in which ncclient drives the product as processes of their own. */
+/** Runs the walks in which ncclient drives the product as processes of their own. */
 class PythonWalksTest {
     /** Debian's Python, the one that has Debian's ncclient. */
     private static final String PYTHON = "/usr/bin/python3";
@@ -17,8 +19,20 @@ class PythonWalksTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void theWalksOfANetconfClientSucceed() throws IOException, InterruptedException {
+        run("-m", "unittest", "-v", "test_walk");
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void actionsSurviveAKill() throws IOException, InterruptedException {
+        run("kill_table.py", "short");
+    }
+
+    private static void run(String... program) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(PYTHON, "-u"));
+        command.addAll(List.of(program));
         var python =
-                new ProcessBuilder(PYTHON, "-u", "-m", "unittest", "-v", "test_walk")
+                new ProcessBuilder(command)
                         .directory(Path.of("src/test/python").toFile())
                         .redirectErrorStream(true);
         python.environment().put("WALK_JAVA", java());
