@@ -27,6 +27,9 @@ usage: bro COMMAND [OPTIONS]
   bro test                       build everything and run all tests
   bro bench WHAT                 measure: startup, restic, large; and against the product's figures:
                                  cut, freeze, agents, fragments
+  bro soak kill                  kill processes at every step of every action, and tell what became of it
+  bro soak simulation [ROUNDS] [SEED]
+                                 put the engine through histories of chance
   bro help                       this text; each command also takes --help
 
 examples:
@@ -151,7 +154,7 @@ help | --help | -h)
     usage
     exit 0
     ;;
-demo | serve | test | config | agent | bench) ;;
+demo | serve | test | config | agent | bench | soak) ;;
 *)
     say "there is no command '$command'; see ./bro help"
     exit 2
@@ -167,6 +170,19 @@ if [ "$command" = test ]; then
     shift
     exec mvn -B -f "$here/pom.xml" verify "$@"
 fi
+case "$command ${2:-}" in
+"soak kill") ;;
+"soak simulation")
+    need_maven
+    exec mvn -B -f "$here/pom.xml" -pl orchestrator -am test -Dtest=SimulationTest \
+        -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dsimulation.rounds="${3:-1000}" -Dsimulation.seed="${4:-1}"
+    ;;
+"soak "*)
+    say "bro soak wants: kill, or simulation [ROUNDS] [SEED]"
+    exit 2
+    ;;
+esac
 if out_of_date; then build; fi
 if [ "$command" = agent ]; then
     case ${2:-} in --help | -h) set -- agent run --help ;; esac
@@ -181,10 +197,15 @@ if [ "$command" = agent ]; then
     shift 2
     run "$main" "$@"
 fi
-if [ "$command" = bench ]; then
+case $command in
+bench) program=bench/bench.py ;;
+soak) program=src/test/python/kill_table.py && shift ;;
+*) program= ;;
+esac
+if [ -n "$program" ]; then
     shift
     WALK_JAVA="$JAVA_HOME/bin/java $(java_flags) -XX:AOTCache=$cache ${BRO_JAVA_OPTS:-} -cp $jar"
     export WALK_JAVA
-    exec /usr/bin/python3 "$here/orchestrator/bench/bench.py" "$@"
+    exec /usr/bin/python3 "$here/orchestrator/$program" "$@"
 fi
 run bro.orchestrator.app.Main "$@"

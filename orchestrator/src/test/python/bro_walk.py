@@ -39,12 +39,14 @@ def run(*arguments):
 
 
 class Process:
-    """A process of the product whose output goes to a file."""
+    """A process of the product, with options for Java, whose output goes to a file."""
 
-    def __init__(self, name, *arguments):
+    def __init__(self, name, *arguments, java=()):
         self.log = tempfile.NamedTemporaryFile(prefix=name + "-", suffix=".log", mode="w+")
         self.popen = subprocess.Popen(
-            JAVA + list(arguments), stdout=self.log, stderr=subprocess.STDOUT
+            JAVA[:1] + list(java) + JAVA[1:] + list(arguments),
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
         )
 
     def output(self):
@@ -81,7 +83,7 @@ class Process:
 class Orchestrator(Process):
     """bro serve, on free ports or on those it had before."""
 
-    def __init__(self, data, ports=(0, 0), config=None, settings=()):
+    def __init__(self, data, ports=(0, 0), config=None, settings=(), java=()):
         arguments = ["bro.orchestrator.app.Main", "serve", "--data", data]
         if config:
             arguments += ["--config", config]
@@ -92,7 +94,7 @@ class Orchestrator(Process):
             *settings,
         ):
             arguments += ["--set", setting]
-        super().__init__("orchestrator", *arguments)
+        super().__init__("orchestrator", *arguments, java=java)
         ready = self.wait_for(r"(?m)^ready .*agents=\S+:(\d+) netconf=\S+:(\d+)")
         self.agents = int(ready.group(1))
         self.netconf = int(ready.group(2))
@@ -170,8 +172,15 @@ class Session:
 
         return wait_for(f"the end of action {action_id}", ended), seen
 
-    def backups(self):
-        return [b.text("name") for b in self.get("<backup><name/></backup>").all("backup")]
+    def actions(self):
+        """The ids of all actions, oldest first."""
+        found = self.get("<progress-report><action-id/></progress-report>")
+        return sorted((r.text("action-id") for r in found.all("progress-report")), key=int)
+
+    def backups(self, status=None):
+        """The names of all backups, or of those with that status."""
+        found = self.get("<backup><name/><status/></backup>").all("backup")
+        return [b.text("name") for b in found if status in (None, b.text("status"))]
 
     def agents(self):
         return [a.text("id") for a in self.get("<agent><id/></agent>").all("agent")]

@@ -3,12 +3,10 @@
 Everything is a process of its own: the orchestrator, the agents, and PostgreSQL.
 """
 
-import hashlib
 import os
 import re
 import shutil
 import socket
-import stat
 import subprocess
 import tempfile
 import time
@@ -25,46 +23,13 @@ from bro_walk import (
     run,
     wait_for,
 )
-
-
-def tree_of(path):
-    """Name, kind, mode, time and content of everything below a directory."""
-    found = {}
-    for folder, folders, files in os.walk(os.fsencode(path)):
-        for name in folders + files:
-            entry = os.path.join(folder, name)
-            status = os.lstat(entry)
-            content = b""
-            if stat.S_ISLNK(status.st_mode):
-                content = os.readlink(entry)
-            elif stat.S_ISREG(status.st_mode):
-                with open(entry, "rb") as file:
-                    content = hashlib.sha256(file.read()).digest()
-            found[os.path.relpath(entry, os.fsencode(path))] = (
-                status.st_mode,
-                status.st_mtime_ns,
-                content,
-            )
-    return found
-
-
-def make_tree(path, files=200, size=20_000):
-    os.makedirs(path)
-    for i in range(files):
-        folder = os.path.join(path, f"d{i % 7}")
-        os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, f"f{i}"), "wb") as file:
-            file.write(os.urandom(size))
-    with open(os.path.join(os.fsencode(path), b"\xff\xfe not utf-8"), "wb") as file:
-        file.write(b"odd")
-    os.symlink("nowhere", os.path.join(path, "dangling"))
-    open(os.path.join(path, "empty"), "w").close()
+from trees import make_tree, tree_of
 
 
 class WalkCase(unittest.TestCase):
     """One orchestrator for the class, a directory for each."""
 
-    SETTINGS = ("actions.preparation=3s", "actions.winding-down=2s")
+    SETTINGS = ("actions.preparation=3s", "actions.winding-down=2s", "actions.absence=2s")
 
     @classmethod
     def setUpClass(cls):
@@ -333,10 +298,11 @@ class Faults(WalkCase):
     def after_a_fault(self, rogue):
         rogue.stop()
         wait_for("the agent to be gone", lambda: self.session.agents() == ["good"])
-        self.assertEqual(self.session.backups(), [])
+        self.assertEqual(self.session.backups("complete"), [])
         self.assertEqual(os.listdir(os.path.join(self.data, "repository", "staging")), [])
         self.backup_works("after")
-        self.session.follow(self.session.delete("after"))
+        for name in self.session.backups():
+            self.session.follow(self.session.delete(name))
 
     def test_an_agent_killed_while_it_sends(self):
         rogue = self.keep(rogue_agent("killed", self.orchestrator.agents, "slow"))
@@ -346,8 +312,19 @@ class Faults(WalkCase):
         rogue.kill()
 
         report, _ = self.session.follow(action)
-        self.assert_failure(report, "agent-lost", "'killed'", "TRANSFER")
+        self.assert_failure(report, "agent-lost", "'killed'", "TRANSFER", "2 s")
         self.after_a_fault(rogue)
+
+    def test_what_a_failed_backup_has_received_is_kept_but_not_restored(self):
+        late = self.keep(
+            command_agent("late", self.orchestrator.agents, "sleep 2; exit 1", "cat >/dev/null")
+        )
+        report, _ = self.session.follow(self.session.create("x"))
+        self.assert_failure(report, "agent-failed", "'late'", "TRANSFER")
+        self.assertEqual(self.session.backups("incomplete"), ["x"])
+        with self.assertRaises(RPCError):
+            self.session.restore("x")
+        self.after_a_fault(late)
 
     def test_an_agent_that_hangs_in_preparation(self):
         rogue = self.keep(rogue_agent("hung", self.orchestrator.agents, "hang"))
@@ -381,12 +358,18 @@ class Faults(WalkCase):
 
 
 class KilledOrchestrator(WalkCase):
-    def test_it_comes_back_with_what_was_complete_and_nothing_else(self):
+    SETTINGS = ()
+
+    def test_what_was_under_way_goes_on(self):
         path = self.tree("tree", files=50)
         before = tree_of(path)
         agent = self.keep(files_agent("tree", self.orchestrator.agents, path))
         self.backup_works("kept")
-        slow = self.keep(rogue_agent("slow", self.orchestrator.agents, "slow"))
+        dump = self.path("dump")
+        slow = self.keep(
+            command_agent("slow", self.orchestrator.agents, f"cat {dump}", "cat >/dev/null")
+        )
+        os.mkfifo(dump)
         action = self.session.create("half")
         wait_for(
             "the transfer",
@@ -399,19 +382,21 @@ class KilledOrchestrator(WalkCase):
         back = time.monotonic()
         self.session = self.open_session()
 
-        wait_for("the agents", lambda: "tree" in self.session.agents(), 5)
+        wait_for("the agents", lambda: self.session.agents() == ["slow", "tree"])
         print(f"agents back {time.monotonic() - back:.1f} s after the restart")
-        self.assert_failure(self.session.report(action), "interrupted")
+        self.assertEqual(self.session.report(action).text("state"), "running")
         self.assertEqual(self.session.backups(), ["kept"])
-        self.assertEqual(os.listdir(os.path.join(self.data, "repository", "staging")), [])
-        slow.stop()
-        wait_for("the rogue to be gone", lambda: self.session.agents() == ["tree"])
-        shutil.rmtree(os.path.join(path, "d3"))
-        report, _ = self.session.follow(self.session.restore("kept"))
+        with open(dump, "w", encoding="utf-8") as pipe:
+            pipe.write("what the program has to say")
+        report, _ = self.session.follow(action)
         self.assert_success(report)
-        self.assertEqual(tree_of(path), before)
-        self.backup_works("half")
-        self.assertEqual(agent.popen.poll(), None)
+        self.assertEqual(self.session.backups("complete"), ["kept", "half"])
+        for name in self.session.backups():
+            shutil.rmtree(os.path.join(path, "d3"))
+            report, _ = self.session.follow(self.session.restore(name))
+            self.assert_success(report)
+            self.assertEqual(tree_of(path), before)
+        self.assertEqual((agent.popen.poll(), slow.popen.poll()), (None, None))
 
 
 @unittest.skipUnless(shutil.which("pg_dump"), "PostgreSQL is not installed")

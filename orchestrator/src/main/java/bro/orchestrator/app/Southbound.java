@@ -20,6 +20,9 @@ import java.util.concurrent.Executors;
 
 /** The engine with everything below it: catalog, repository and agents. */
 final class Southbound implements AutoCloseable {
+    /** Where to end the process, for rehearsals of crashes. */
+    private static final String HALT = "bro.debug.halt";
+
     private final Engine engine;
     private final AgentServer agents;
     private final Deque<AutoCloseable> opened;
@@ -41,7 +44,8 @@ final class Southbound implements AutoCloseable {
         try {
             var log = new EventLog();
             var timers = keep(opened, new VirtualTimers());
-            var catalog = keep(opened, SqliteCatalog.open(data.resolve("catalog.db")));
+            var sqlite = keep(opened, SqliteCatalog.open(data.resolve("catalog.db")));
+            var catalog = HaltingCatalog.of(sqlite, System.getProperty(HALT, ""));
             var repository = keep(opened, new FilesystemRepository(data.resolve("repository")));
             ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
             // not waited for: a disk that hangs must not hang the stop

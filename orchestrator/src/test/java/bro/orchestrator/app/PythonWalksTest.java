@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +22,20 @@ class PythonWalksTest {
     @ValueSource(strings = {"test_walk", "test_examples", "test_scale"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void theWalksOfANetconfClientSucceed(String module) throws IOException, InterruptedException {
+        run("-m", "unittest", "-v", module);
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void actionsSurviveAKill() throws IOException, InterruptedException {
+        run("kill_table.py", "short");
+    }
+
+    private static void run(String... program) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(PYTHON, "-u"));
+        command.addAll(List.of(program));
         var python =
-                new ProcessBuilder(PYTHON, "-u", "-m", "unittest", "-v", module)
+                new ProcessBuilder(command)
                         .directory(Path.of("src/test/python").toFile())
                         .redirectErrorStream(true);
         python.environment().put("WALK_JAVA", java());

@@ -42,7 +42,12 @@ class WalkTest {
 
     @BeforeEach
     void start() {
-        walks = new Walks(data, "actions.preparation=2s", "actions.winding-down=2s");
+        walks =
+                new Walks(
+                        data,
+                        "actions.preparation=2s",
+                        "actions.winding-down=2s",
+                        "actions.delete-failed-backups=true");
     }
 
     @AfterEach
