@@ -254,7 +254,10 @@ class AgentTest {
                     ScriptedOrchestrator.command(7, ACTION_KIND_CREATE_BACKUP, STAGE_TRANSFER)
                             .build());
             orchestrator.cancel(8, "another");
-            behavior.cancels().take();
+            orchestrator.send(
+                    ScriptedOrchestrator.command(8, ACTION_KIND_CREATE_BACKUP, STAGE_TRANSFER)
+                            .build());
+            assertThat(orchestrator.awaitResult().getMessage()).contains("another");
             go.countDown();
 
             assertThat(orchestrator.awaitResult().getSuccess()).isTrue();

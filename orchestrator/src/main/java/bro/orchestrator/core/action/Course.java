@@ -15,7 +15,8 @@ import java.util.TreeSet;
 /**
  * What an action needs, besides its report, to go on after a restart of the orchestrator.
  *
- * @param chosen of a restore, the agents that were asked for; empty means all of the backup
+ * @param chosen of a restore, the agents that were asked for; empty means all of the backup. Of a
+ *     backup, those that were there when it was ordered: after a restart it waits for them
  * @param participants who takes part; empty until the action starts
  */
 public record Course(SortedSet<AgentId> chosen, SortedMap<AgentId, Participant> participants) {

@@ -109,6 +109,12 @@ final class ActionRun {
         return journal.course().participants().keySet();
     }
 
+    /** The agents that it was ordered for. */
+    Set<AgentId> ordered() {
+        Set<AgentId> chosen = journal.course().chosen();
+        return chosen.isEmpty() ? job.needs() : chosen;
+    }
+
     /** Whether an earlier run of the orchestrator began it. */
     boolean isBegun() {
         return report.state() != Action.State.QUEUED;

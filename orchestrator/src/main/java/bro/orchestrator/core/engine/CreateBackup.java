@@ -55,6 +55,14 @@ final class CreateBackup implements Job {
                         why -> {
                             throw new BroException(why.code(), why.message());
                         });
+        var missing = new TreeSet<>(reserved);
+        missing.removeAll(participants.keySet());
+        if (!missing.isEmpty()) {
+            throw new BroException(
+                    ErrorCode.AGENT_MISSING,
+                    "agent '%s' was there when the backup was ordered, and is not registered now"
+                            .formatted(missing.first()));
+        }
         if (participants.isEmpty()) {
             throw new BroException(
                     ErrorCode.NO_AGENTS,

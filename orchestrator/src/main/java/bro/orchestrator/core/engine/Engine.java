@@ -70,7 +70,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
         new Recovery(around).run(left.stream().map(Catalog.Unfinished::action).toList());
         this.managers = new Managers(around.catalog());
         this.unlocking = new Unlocking(around, epoch);
-        this.runs = new Runs(around.limits().maxQueued(), around.timers());
+        this.runs = new Runs(around.limits().maxQueued(), around.timers(), around.agents());
         this.transfers = new FragmentTransfers(runs, around.repository());
         runs.takeUp(left.stream().flatMap(action -> takenUp(action).stream()).toList());
     }
@@ -238,6 +238,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     public void ready(AgentInfo agent, List<HeldAction> held) {
         Set<ActionId> known = held.stream().map(HeldAction::action).collect(Collectors.toSet());
         runs.all().forEach(run -> run.returned(agent.id(), !known.contains(run.id())));
+        runs.arrived();
         held.stream()
                 .filter(action -> runs.find(action.action()).isEmpty())
                 .forEach(action -> letGo(agent, action));
@@ -292,7 +293,8 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     private ActionId accept(Action action, Set<AgentId> chosen) {
         var received = new Received();
         Job job = job(action, chosen, received);
-        var course = new Course(new TreeSet<>(chosen), new TreeMap<>());
+        Set<AgentId> ordered = action.kind() == ActionKind.CREATE_BACKUP ? job.needs() : chosen;
+        var course = new Course(new TreeSet<>(ordered), new TreeMap<>());
         around.catalog().save(action, course);
         ActionRun run = run(action, course, job, received);
         listeners.actionChanged(action);

@@ -18,7 +18,8 @@ sealed interface Job permits CreateBackup, Restore, DeleteBackup {
     /**
      * Decides who takes part, when it is the action's turn.
      *
-     * @param reserved the agents that it may use: what {@link #needs} has said
+     * @param reserved the agents that it may use: what {@link #needs} has said, and whoever was
+     *     there when the action was ordered
      * @throws bro.orchestrator.core.failure.BroException if the action cannot begin
      */
     Course begin(Set<AgentId> reserved);

@@ -2,6 +2,7 @@ package bro.orchestrator.core.engine;
 
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
+import bro.orchestrator.core.agent.Agents;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
@@ -10,6 +11,7 @@ import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,24 +28,28 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
     private static final Duration CLOSING = Duration.ofSeconds(12);
 
-    /** How long agents have to come back after a start, before what was queued may begin. */
-    private static final Duration SETTLING = Duration.ofSeconds(5);
+    /** How long at most what was queued before a restart waits for its agents to come back. */
+    private static final Duration SETTLING = Duration.ofSeconds(60);
 
     private final Map<ActionId, ActionRun> runs = new ConcurrentSkipListMap<>();
 
     /** The agents that each action under way may use. */
     private final Map<ActionId, Set<AgentId>> reserved = new HashMap<>();
 
+    /** Of actions that were queued before a restart, the agents to wait for. */
+    private final Map<ActionId, Set<AgentId>> awaited = new HashMap<>();
+
     private volatile Map<ActionId, Action.Waiting> waiting = Map.of();
     private final int maxQueued;
     private final Timers timers;
-    private boolean settling;
+    private final Agents agents;
     private boolean closed;
     private boolean expired;
 
-    Runs(int maxQueued, Timers timers) {
+    Runs(int maxQueued, Timers timers, Agents agents) {
         this.maxQueued = maxQueued;
         this.timers = timers;
+        this.agents = agents;
     }
 
     Optional<ActionRun> find(ActionId id) {
@@ -114,18 +120,30 @@ final class Runs {
                                 reserved.put(run.id(), run.participants());
                                 run.resume();
                             });
-            settling = left.stream().anyMatch(run -> !run.isBegun());
+            left.stream()
+                    .filter(run -> !run.isBegun())
+                    .forEach(run -> awaited.put(run.id(), run.ordered()));
         }
-        if (settling) {
-            timers.after(SETTLING, this::settled);
-        }
+        timers.after(SETTLING, this::settled);
+        next();
     }
 
     private void settled() {
         synchronized (this) {
-            settling = false;
+            awaited.clear();
         }
         next();
+    }
+
+    /** An agent has come: what was queued before a restart may have waited for it. */
+    void arrived() {
+        boolean matters;
+        synchronized (this) {
+            matters = !awaited.isEmpty();
+        }
+        if (matters) {
+            next();
+        }
     }
 
     void ended(ActionRun run) {
@@ -163,7 +181,7 @@ final class Runs {
 
     /** Begins whatever can begin, and says of the others what they wait for. */
     private synchronized void next() {
-        if (closed || settling) {
+        if (closed) {
             return;
         }
         var taken = new HashMap<AgentId, ActionRun>();
@@ -174,9 +192,12 @@ final class Runs {
             if (reserved.containsKey(run.id()) || !run.goesOn()) {
                 continue;
             }
-            Set<AgentId> needs = run.job().needs();
-            Optional<String> hindrance = hindrance(needs, taken);
+            var needs = new HashSet<>(run.job().needs());
+            Set<AgentId> expected = awaited.getOrDefault(run.id(), Set.of());
+            needs.addAll(run.ordered());
+            Optional<String> hindrance = hindrance(needs, taken).or(() -> absence(expected));
             if (hindrance.isEmpty()) {
+                awaited.remove(run.id());
                 reserved.put(run.id(), needs);
                 run.begin(needs);
             } else {
@@ -185,6 +206,17 @@ final class Runs {
             needs.forEach(agent -> taken.putIfAbsent(agent, run));
         }
         waiting = Map.copyOf(places);
+    }
+
+    /** Which agent has not come back since a restart. */
+    private Optional<String> absence(Set<AgentId> expected) {
+        return expected.stream()
+                .sorted()
+                .filter(agent -> agents.find(agent).isEmpty())
+                .findFirst()
+                .map(
+                        "agent '%s' has not come back since the orchestrator was restarted"
+                                ::formatted);
     }
 
     /** Which action before has an agent that this one needs. */

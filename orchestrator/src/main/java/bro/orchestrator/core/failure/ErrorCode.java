@@ -24,7 +24,7 @@ public enum ErrorCode {
     INVALID_CONFIGURATION(109, CALLER, "a configured value cannot be accepted"),
 
     NO_AGENTS(200, AGENT, "the manager has no agents to back up"),
-    AGENT_MISSING(201, AGENT, "an agent that the backup holds is not registered"),
+    AGENT_MISSING(201, AGENT, "an agent that the action needs is not registered"),
     AGENT_LOST(202, AGENT, "an agent that an action needs did not come back in time"),
     AGENT_FAILED(203, AGENT, "an agent reported that its part failed"),
     STAGE_TIMED_OUT(204, AGENT, "an agent did not answer within the stage's time limit"),
