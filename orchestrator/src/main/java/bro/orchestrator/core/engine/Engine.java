@@ -240,7 +240,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
         runs.all().forEach(run -> run.returned(agent.id(), !known.contains(run.id())));
         runs.arrived();
         held.stream()
-                .filter(action -> runs.find(action.action()).isEmpty())
+                .filter(action -> runs.find(action.action()).filter(ActionRun::goesOn).isEmpty())
                 .forEach(action -> letGo(agent, action));
     }
 

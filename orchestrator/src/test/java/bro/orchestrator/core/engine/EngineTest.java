@@ -4,22 +4,13 @@ import static bro.orchestrator.core.engine.ScriptedAgents.AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bro.orchestrator.catalog.MemoryCatalog;
-import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.action.Action;
-import bro.orchestrator.core.action.ActionKind;
-import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.action.Stage;
-import bro.orchestrator.core.agent.HeldAction;
+import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.StageAnswer;
-import bro.orchestrator.core.agent.StageCommand;
 import bro.orchestrator.core.agent.Transfers;
 import bro.orchestrator.core.backup.Backup;
-import bro.orchestrator.core.backup.CustomMetadata;
 import bro.orchestrator.core.backup.Digest;
-import bro.orchestrator.core.backup.Fragment;
-import bro.orchestrator.core.backup.SoftwareVersion;
-import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
@@ -32,38 +23,18 @@ import bro.orchestrator.core.policy.Policy;
 import bro.orchestrator.core.policy.ProductRule;
 import bro.orchestrator.core.policy.RestorePlan;
 import bro.orchestrator.core.policy.VersionRule;
-import bro.orchestrator.storage.MemoryRepository;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** The engine on fakes that pass the contracts of their ports; time passes when a test says so. */
-@Timeout(30)
-class EngineTest {
-    private final MemoryCatalog catalog = new MemoryCatalog();
-    private final MemoryRepository repository = new MemoryRepository();
-    private final ScriptedAgents agents =
-            new ScriptedAgents(catalog, command -> answer(command.action(), command.stage()));
-    private final HandTimers timers = new HandTimers();
-    private final List<Failure> alarms = new CopyOnWriteArrayList<>();
-    private Policy policy = Policy.DEFAULT;
-    private Engine engine = start();
-
+/** Actions in one run of the orchestrator. */
+class EngineTest extends EngineFixture {
     @Test
     void eachStageIsInTheJournalBeforeAnAgentHearsOfIt() throws Exception {
         agents.obey();
@@ -183,6 +154,32 @@ class EngineTest {
     }
 
     @Test
+    void anAgentMayBeAwayForAWhile() throws Exception {
+        absence = Optional.of(Duration.ofSeconds(5));
+        restart();
+        AgentInfo agent = agents.attached().getFirst();
+        ActionId id = order("one");
+        agents.awaitCommand(Stage.PREPARATION);
+
+        engine.lost(agent, "killed");
+        engine.ready(agent, List.of());
+        awaitTimers(Duration.ofSeconds(5), 1);
+        timers.passes(Duration.ofSeconds(5));
+        assertThat(engine.action(ManagerId.DEFAULT, id).orElseThrow().failure()).isEmpty();
+        engine.lost(agent, "killed again");
+        awaitTimers(Duration.ofSeconds(5), 1);
+        timers.passes(Duration.ofSeconds(5));
+
+        assertThat(ended(id).failure().orElseThrow().code()).isEqualTo(ErrorCode.AGENT_LOST);
+    }
+
+    private void awaitTimers(Duration delay, int count) throws InterruptedException {
+        while (timers.count(delay) < count) {
+            Thread.sleep(2);
+        }
+    }
+
+    @Test
     void aSilentAgentIsGivenUpWhenItsTimeIsOver() throws Exception {
         ActionId id = order("one");
         agents.awaitCommand(Stage.PREPARATION);
@@ -246,90 +243,6 @@ class EngineTest {
                 .isInstanceOfSatisfying(
                         BroException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
-    }
-
-    @Test
-    void whatWasUnderWayGoesOnAtTheNextStart() throws Exception {
-        ActionId id = order("one");
-        reach(id, Stage.TRANSFER);
-        upload(id, "f", "bytes");
-
-        restart();
-        engine.ready(agents.attached().getFirst(), List.of(new HeldAction(id, 1, false)));
-        agents.awaitCommand(Stage.TRANSFER);
-        answer(id, Stage.TRANSFER, fragment("f", "bytes"));
-
-        assertThat(ended(id).result()).isEqualTo(Action.Result.SUCCESS);
-        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
-        assertThat(agents.epochs()).containsExactly(1L, 2L);
-    }
-
-    @Test
-    void aNewProcessOfAnAgentSendsItsPartAnew() throws Exception {
-        ActionId id = order("one");
-        reach(id, Stage.TRANSFER);
-        upload(id, "old", "bytes");
-
-        engine.lost(agents.attached().getFirst(), "killed");
-        engine.ready(agents.attached().getFirst(), List.of());
-        upload(id, "new", "bytes");
-        answer(id, Stage.TRANSFER, fragment("new", "bytes"));
-
-        assertThat(ended(id).result()).isEqualTo(Action.Result.SUCCESS);
-        Backup made = engine.backups(ManagerId.DEFAULT).getFirst().backup();
-        assertThat(made.parts().getFirst().fragments())
-                .extracting(Fragment::id)
-                .containsExactly("new");
-    }
-
-    @Test
-    void whatWasWindingDownUnlocksAtTheNextStartAndKeepsItsReason() throws Exception {
-        ActionId id = order("one");
-        agents.awaitCommand(Stage.PREPARATION);
-        engine.cancel(ManagerId.DEFAULT, id);
-        agents.awaitCommand(Stage.RELEASE);
-
-        restart();
-        agents.awaitCommand(Stage.RELEASE);
-        answer(id, Stage.RELEASE);
-
-        assertThat(ended(id).state()).isEqualTo(Action.State.CANCELLED);
-    }
-
-    @Test
-    void anAgentThatHoldsALockOfAnEndedActionIsUnlocked() throws Exception {
-        agents.obey();
-        Action done = ended(order("one"));
-
-        engine.ready(
-                agents.attached().getFirst(),
-                List.of(
-                        new HeldAction(done.id(), 1, true),
-                        new HeldAction(new ActionId(99), 1, true)));
-
-        assertThat(agents.commands())
-                .filteredOn(command -> command.action().equals(new ActionId(99)))
-                .extracting(StageCommand::stage)
-                .containsExactly(Stage.RELEASE);
-        assertThat(agents.cancelled()).contains(done.id(), new ActionId(99));
-    }
-
-    @Test
-    void aRestartedOrchestratorLetsAgentsComeBackBeforeQueuedActionsBegin() throws Exception {
-        order("one");
-        ActionId waits = order("two");
-        agents.awaitCommand(Stage.PREPARATION);
-        assertThat(engine.action(ManagerId.DEFAULT, waits).orElseThrow().waiting())
-                .hasValueSatisfying(
-                        place -> {
-                            assertThat(place.position()).isEqualTo(1);
-                            assertThat(place.reason()).contains("'agent'", "action 1");
-                        });
-
-        restart();
-
-        assertThat(engine.action(ManagerId.DEFAULT, waits).orElseThrow().state())
-                .isEqualTo(Action.State.QUEUED);
     }
 
     @Test
@@ -410,134 +323,6 @@ class EngineTest {
     }
 
     @Test
-    void aCleanStopUnlocksAndLeavesTransfersToTheNextRun() throws Exception {
-        ActionId sends = order("one");
-        reach(sends, Stage.TRANSFER);
-
-        engine.close();
-
-        assertThat(catalog.action(sends).orElseThrow().state()).isEqualTo(Action.State.RUNNING);
-    }
-
-    private static StageAnswer refusal(ActionId id, ErrorCode reason) {
-        return new StageAnswer(
-                id, Stage.TRANSFER, false, reason, "no", "", List.of(), Duration.ZERO);
-    }
-
-    /** As after kill -9: the old engine is not asked any more. */
-    private void restart() {
-        agents.forget();
-        engine = start();
-    }
-
-    @Test
-    void aBackupThatHadOnlyItsLastWordToSayIsASuccessAtTheNextStart() throws Exception {
-        agents.obey();
-        Action done = ended(order("one"));
-        catalog.save(running(done), course());
-
-        engine = start();
-
-        Action found = ended(done.id());
-        assertThat(found.result()).isEqualTo(Action.Result.SUCCESS);
-        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
-    }
-
-    @Test
-    void aBackupThatIsStoredButNotYetCatalogedIsFoundByItsAction() throws Exception {
-        agents.obey();
-        Action done = ended(order("one"));
-        catalog.save(running(done), course());
-        catalog.remove(done.backup());
-
-        engine = start();
-
-        assertThat(ended(done.id()).result()).isEqualTo(Action.Result.SUCCESS);
-        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
-    }
-
-    private static Course course() {
-        var agent =
-                new Course.Participant(
-                        ScriptedAgents.ALL,
-                        SoftwareVersion.UNKNOWN,
-                        Set.of(),
-                        "",
-                        Optional.empty());
-        return new Course(new TreeSet<>(), new TreeMap<>(Map.of(AGENT, agent)));
-    }
-
-    @Test
-    void aBackupOfAnEarlierLifeIsNeverTakenForThisActions() throws Exception {
-        agents.obey();
-        Action old = ended(order("one"));
-        var later = Instant.parse("2026-05-06T07:08:09Z");
-        catalog.remove(old.backup());
-        catalog.save(
-                new Action(
-                        old.id(),
-                        old.kind(),
-                        old.backup(),
-                        Action.State.RUNNING,
-                        Action.Result.NOT_AVAILABLE,
-                        0,
-                        Optional.of(Stage.TRANSFER),
-                        Optional.empty(),
-                        later,
-                        later,
-                        Optional.empty(),
-                        old.agents(),
-                        Optional.empty()));
-
-        engine = start();
-
-        assertThat(repository.list()).containsExactly(old.backup());
-        assertThat(engine.backups(ManagerId.DEFAULT)).hasSize(1);
-        assertThatThrownBy(() -> order("one"))
-                .isInstanceOfSatisfying(
-                        BroException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKUP_EXISTS));
-    }
-
-    @Test
-    void aLostCatalogIsMadeAnewFromTheRepository() throws Exception {
-        agents.obey();
-        Action done = ended(order("one"));
-        var known = catalog.backup(done.backup()).orElseThrow();
-        catalog.remove(done.backup());
-
-        engine = start();
-
-        assertThat(catalog.backup(done.backup())).contains(known);
-    }
-
-    @Test
-    void whatNoActionOwnsIsRemovedFromStaging() throws Exception {
-        try (var writer = repository.stage(new ActionId(4711), AGENT, "stray")) {
-            writer.write(ByteBuffer.wrap(new byte[1]));
-            writer.finish();
-        }
-
-        engine = start();
-
-        assertThat(repository.staged()).isEmpty();
-    }
-
-    @Test
-    void aBackupThatComesBackToTheRepositoryCanBeRestoredAgain() throws Exception {
-        agents.obey();
-        Action done = ended(order("one"));
-        var known = catalog.backup(done.backup()).orElseThrow();
-        catalog.save(
-                new CatalogedBackup(
-                        known.backup().withStatus(Backup.Status.CORRUPTED), known.manifest()));
-
-        engine = start();
-
-        assertThat(catalog.backup(done.backup())).contains(known);
-    }
-
-    @Test
     void aStorageThatHangsInCommitIsGivenUpAndUndoneWhenItComesBack() throws Exception {
         agents.obey();
         var hung = new CountDownLatch(1);
@@ -556,134 +341,16 @@ class EngineTest {
         assertThat(engine.backups(ManagerId.DEFAULT)).isEmpty();
     }
 
+    private static StageAnswer refusal(ActionId id, ErrorCode reason) {
+        return new StageAnswer(
+                id, Stage.TRANSFER, false, reason, "no", "", List.of(), Duration.ZERO);
+    }
+
     private void passUntilEnded(ActionId id) throws InterruptedException {
         while (!engine.action(ManagerId.DEFAULT, id).orElseThrow().state().hasEnded()) {
             timers.passes(Duration.ofMinutes(1));
             timers.passes(Duration.ofSeconds(10));
             Thread.sleep(2);
         }
-    }
-
-    @Test
-    void aBackupThatIsGoneFromTheRepositoryIsShownAsCorrupted() throws Exception {
-        agents.obey();
-        Action done = ended(order("one"));
-        repository.delete(done.backup());
-
-        engine = start();
-
-        assertThat(engine.backups(ManagerId.DEFAULT).getFirst().backup().status())
-                .isEqualTo(Backup.Status.CORRUPTED);
-        assertThatThrownBy(() -> engine.restore(ManagerId.DEFAULT, done.backup().name(), Set.of()))
-                .isInstanceOfSatisfying(
-                        BroException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKUP_CORRUPTED));
-    }
-
-    private Engine start() {
-        return new Engine(
-                new Surroundings(
-                        agents,
-                        repository,
-                        catalog,
-                        timers,
-                        new Limits(Map.of(), Duration.ofSeconds(10), Optional.empty(), 3, 2),
-                        policy,
-                        InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
-                        Thread::startVirtualThread,
-                        new OrchestratorListener() {
-                            @Override
-                            public void alarm(String resource, Failure failure) {
-                                alarms.add(failure);
-                            }
-                        },
-                        thrown -> {
-                            throw new AssertionError(thrown);
-                        }));
-    }
-
-    private ActionId order(String name) {
-        return engine.createBackup(ManagerId.DEFAULT, Optional.of(new BackupName(name)));
-    }
-
-    private void reach(ActionId id, Stage wanted) throws InterruptedException {
-        for (Stage stage : ActionKind.CREATE_BACKUP.stages()) {
-            agents.awaitCommand(stage);
-            if (stage == wanted) {
-                return;
-            }
-            answer(id, stage);
-        }
-    }
-
-    private void answer(ActionId id, Stage stage, Fragment... fragments) {
-        engine.answered(
-                AGENT,
-                new StageAnswer(
-                        id,
-                        stage,
-                        true,
-                        ErrorCode.AGENT_FAILED,
-                        "",
-                        "",
-                        List.of(fragments),
-                        Duration.ZERO));
-    }
-
-    private static Fragment fragment(String id, String content) {
-        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        return new Fragment(id, "1", bytes.length, sha256(bytes), CustomMetadata.NONE);
-    }
-
-    private static Digest sha256(byte[] bytes) {
-        try {
-            return Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Transfers.Upload begin(ActionId id, String fragment, OptionalLong size) {
-        return engine.transfers()
-                .upload(
-                        AGENT,
-                        id,
-                        new Transfers.FragmentHeader(fragment, "1", size, CustomMetadata.NONE));
-    }
-
-    private void upload(ActionId id, String fragment, String content) {
-        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        try (Transfers.Upload upload = begin(id, fragment, OptionalLong.of(bytes.length))) {
-            upload.write(ByteBuffer.wrap(bytes));
-            upload.finish(bytes.length, sha256(bytes));
-        }
-    }
-
-    private Action ended(ActionId id) throws InterruptedException {
-        while (true) {
-            Optional<Action> report = engine.action(ManagerId.DEFAULT, id);
-            if (report.filter(it -> it.state().hasEnded()).isPresent()) {
-                return report.get();
-            }
-            Thread.sleep(2);
-        }
-    }
-
-    /** The journal as it is when a crash comes before the action's last entry. */
-    private static Action running(Action done) {
-        return new Action(
-                done.id(),
-                done.kind(),
-                done.backup(),
-                Action.State.RUNNING,
-                Action.Result.NOT_AVAILABLE,
-                95,
-                Optional.of(Stage.COMMIT),
-                Optional.empty(),
-                done.startedAt(),
-                done.updatedAt(),
-                Optional.empty(),
-                done.agents(),
-                Optional.empty());
     }
 }

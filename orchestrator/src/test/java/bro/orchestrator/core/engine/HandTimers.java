@@ -17,6 +17,11 @@ final class HandTimers implements Timers {
         return () -> waiting.remove(entry);
     }
 
+    /** How many tasks wait for just as long. */
+    long count(Duration exactly) {
+        return waiting.stream().filter(entry -> entry.delay().equals(exactly)).count();
+    }
+
     void passes(Duration exactly) {
         List<Waiting> due =
                 waiting.stream().filter(entry -> entry.delay().equals(exactly)).toList();
