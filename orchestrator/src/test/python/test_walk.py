@@ -312,7 +312,7 @@ class Faults(WalkCase):
         rogue.kill()
 
         report, _ = self.session.follow(action)
-        self.assert_failure(report, "agent-lost", "'killed'", "TRANSFER", "2 s")
+        self.assert_failure(report, "agent-lost", "'killed'", "TRANSFER", "not back")
         self.after_a_fault(rogue)
 
     def test_what_a_failed_backup_has_received_is_kept_but_not_restored(self):
