@@ -12,7 +12,7 @@ import java.util.Iterator;
  * Writes nodes as XML while they are made. A branch is begun when the first thing inside of it is
  * written, with its keys in front; one in which nothing is written leaves no trace.
  */
-final class NodeWriter {
+public final class NodeWriter {
     private final XmlWriter out;
     private final Deque<Level> levels = new ArrayDeque<>();
 
@@ -26,22 +26,22 @@ final class NodeWriter {
         }
     }
 
-    NodeWriter(XmlWriter out) {
+    public NodeWriter(XmlWriter out) {
         this.out = out;
     }
 
-    void enter(Branch branch) {
+    public void enter(Branch branch) {
         levels.push(new Level(branch));
     }
 
-    void leave() throws IOException {
+    public void leave() throws IOException {
         if (levels.pop().begun) {
             out.end();
         }
     }
 
     /** Writes a node with all that is below. */
-    void write(DataNode node) throws IOException {
+    public void write(DataNode node) throws IOException {
         switch (node) {
             case Leaf leaf -> write(leaf);
             case Branch branch -> {
