@@ -20,6 +20,7 @@ import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.xpath.Model;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Wiring {
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
-        var operations = new Operations.Builder();
+        var operations = new Operations.Builder(new Model(schema.context()));
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,

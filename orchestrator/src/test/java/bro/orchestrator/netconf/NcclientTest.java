@@ -52,6 +52,7 @@ class NcclientTest {
                 "edit_config",
                 "refused_edits",
                 "filters",
+                "xpath_filters",
                 "locks",
                 "dropped_session_frees_its_lock",
                 "kill_session",

@@ -234,7 +234,7 @@ final class Parser {
             case NUMBER -> new Expression.Number(Double.parseDouble(token.text()));
             case NAME -> call(token);
             case SYMBOL, END -> {
-                if (token.is("$")) {
+                if (!token.is("(")) {
                     throw XPathException.malformed("there are no variables");
                 }
                 Expression inner = or();
@@ -306,14 +306,11 @@ final class Parser {
     }
 
     private NodeTest nodeTest() {
-        Token token = next();
-        if (token.is("*")) {
+        if (peek().is("*")) {
+            next();
             return new NodeTest.AnyName("");
         }
-        if (token.kind() != Token.Kind.NAME) {
-            at--;
-            throw unexpected();
-        }
+        Token token = name();
         if (peek().is("(") && isNodeType(token.text())) {
             return nodeType(token.text());
         }
@@ -328,15 +325,18 @@ final class Parser {
                                         XPathException.malformed(
                                                 "prefix '%s' is not declared"
                                                         .formatted(token.text())));
-        Token local = next();
-        if (local.is("*")) {
+        if (peek().is("*")) {
+            next();
             return new NodeTest.AnyName(namespace);
         }
-        if (local.kind() != Token.Kind.NAME) {
-            at--;
+        return new NodeTest.Name(namespace, name().text());
+    }
+
+    private Token name() {
+        if (peek().kind() != Token.Kind.NAME) {
             throw unexpected();
         }
-        return new NodeTest.Name(namespace, local.text());
+        return next();
     }
 
     private NodeTest nodeType(String name) {
@@ -387,11 +387,11 @@ final class Parser {
     }
 
     private void expect(String symbol) {
-        if (!next().is(symbol)) {
-            at = Math.max(0, at - 1);
+        if (!peek().is(symbol)) {
             throw XPathException.malformed(
-                    "'%s' is expected %s".formatted(symbol, where(peek())));
+                    "'%s' is expected, not %s".formatted(symbol, where(peek())));
         }
+        next();
     }
 
     private XPathException unexpected() {
@@ -399,6 +399,6 @@ final class Parser {
     }
 
     private static String where(Token token) {
-        return token.kind() == Token.Kind.END ? "end" : "'%s'".formatted(token.text());
+        return token.kind() == Token.Kind.END ? "the end" : "'%s'".formatted(token.text());
     }
 }
