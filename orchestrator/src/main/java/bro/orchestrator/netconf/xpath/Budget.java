@@ -24,7 +24,7 @@ public final class Budget {
      *
      * @throws XPathException if there are not as many
      */
-    void spend(long units) {
+    public void spend(long units) {
         left -= units;
         if (left < 0) {
             throw XPathException.tooCostly();

@@ -19,6 +19,7 @@ public final class Model {
     private final Map<String, QNameModule> byNamespace = new HashMap<>();
     private final Map<String, String> namespaces = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
+    private final Map<String, String> prefixes = new HashMap<>();
     private final Map<NodeName, IdentitySchemaNode> identities = new HashMap<>();
 
     public Model(EffectiveModelContext context) {
@@ -29,6 +30,7 @@ public final class Model {
             byNamespace.putIfAbsent(namespace, module.getQNameModule());
             namespaces.put(module.getName(), namespace);
             names.put(namespace, module.getName());
+            prefixes.putIfAbsent(namespace, module.getPrefix());
             module.getIdentities()
                     .forEach(it -> identities.putIfAbsent(nameOf(it.getQName()), it));
         }
@@ -44,8 +46,13 @@ public final class Model {
     }
 
     /** The name of the module of a namespace; the namespace itself if there is none. */
-    String moduleName(String namespace) {
+    public String moduleName(String namespace) {
         return names.getOrDefault(namespace, namespace);
+    }
+
+    /** The prefix that the module of a namespace has for itself. */
+    public String prefix(String namespace) {
+        return prefixes.getOrDefault(namespace, "x");
     }
 
     Optional<IdentitySchemaNode> identity(NodeName name) {

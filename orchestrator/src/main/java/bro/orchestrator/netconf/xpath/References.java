@@ -18,6 +18,7 @@ import org.opendaylight.yangtools.yang.xpath.api.YangExpr;
 import org.opendaylight.yangtools.yang.xpath.api.YangFunctionCallExpr;
 import org.opendaylight.yangtools.yang.xpath.api.YangLocationPath;
 import org.opendaylight.yangtools.yang.xpath.api.YangPathExpr;
+import org.opendaylight.yangtools.yang.xpath.api.YangQNameExpr;
 import org.opendaylight.yangtools.yang.xpath.api.YangXPathAxis;
 
 /** Makes expressions of the paths of leafrefs, RFC 7950 section 9.9.2. */
@@ -85,6 +86,11 @@ final class References {
                             Expression.Comparator.EQUAL,
                             operand(equality.getLeftExpr()),
                             operand(equality.getRightExpr()));
+            case YangQNameExpr key ->
+                    new Path(
+                            Start.CONTEXT,
+                            Optional.empty(),
+                            List.of(new Step(Axis.CHILD, name(key.getQName()), List.of())));
             case YangLocationPath path -> path(path);
             case YangFunctionCallExpr _ -> new Expression.Call(Function.CURRENT, List.of());
             case YangPathExpr path ->
