@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "src", "test", "python"))
 
 import bro_walk  # noqa: E402  (found through the path above)
 import figures  # noqa: E402
+import process_figures  # noqa: E402
 
 ROUNDS = 3
 MIB = 1 << 20
@@ -186,7 +187,7 @@ def large():
         with open(f"{work}/sent") as sent, open(f"{work}/received") as received:
             assert sent.read() == received.read(), "what came back is not what was sent"
         for name, process in (("orchestrator", orchestrator), ("agent", agent)):
-            print(f"{name}: -Xmx128m, resident at most {figures.high_water(process.popen.pid)} MiB")
+            print(f"{name}: -Xmx128m, resident at most {process_figures.high_water(process.popen.pid)} MiB")
             process.stop()
 
 
