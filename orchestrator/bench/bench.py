@@ -1,6 +1,7 @@
 """Measurements that print what they compare, side by side, from one run on one machine.
 
-Needs Debian's python3-ncclient, and restic for the comparison with it. Work files go below
+Needs Debian's python3-ncclient, restic for the comparison with it, gcc and libssh-dev for the load
+on NETCONF. Work files go below
 $TMPDIR; the comparison wants 8 GiB there.
 """
 
@@ -20,6 +21,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "src", "test", "python"))
 
 import bro_walk  # noqa: E402  (found through the path above)
 import figures  # noqa: E402
+import netconf_figures  # noqa: E402
 import process_figures  # noqa: E402
 
 ROUNDS = 3
@@ -191,7 +193,8 @@ def large():
             process.stop()
 
 
-COMMANDS = {"startup": startup, "restic": restic, "large": large, **figures.COMMANDS}
+COMMANDS = {"startup": startup, "restic": restic, "large": large, **figures.COMMANDS,
+            **netconf_figures.COMMANDS}
 
 
 def main():

@@ -17,9 +17,9 @@ HEAP_MIB = 256
 class Bench:
     """An orchestrator, a session, and agents that come and go."""
 
-    def __init__(self):
+    def __init__(self, settings=()):
         self.work = tempfile.TemporaryDirectory(prefix="bro-bench-")
-        self.orchestrator = bro_walk.Orchestrator(f"{self.work.name}/data")
+        self.orchestrator = bro_walk.Orchestrator(f"{self.work.name}/data", settings=settings)
         self.session = self.orchestrator.session()
         print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

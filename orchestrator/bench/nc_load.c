@@ -1,6 +1,7 @@
 // A NETCONF client that is quicker than the server: it measures, holds sessions open, and listens.
 //
-//   nc_load PORT rate SESSIONS WARM-UP SECONDS   sends the operation again and again
+//   nc_load PORT rate SESSIONS WARM-UP SECONDS [A-SECOND]
+//                                                sends the operation again and again
 //   nc_load PORT hold SESSIONS                   opens them, until the end of standard input
 //   nc_load PORT listen SESSIONS SECONDS         sends the operation, then counts notifications
 //
@@ -50,7 +51,7 @@ static unsigned int port;
 static const char *user, *password;
 static char operation[1 << 20];
 static int sessions, warm_up;
-static double seconds;
+static double seconds, between;
 static pthread_barrier_t barrier;
 
 static double now(void) {
@@ -270,6 +271,15 @@ static void close_session(struct session *s) {
     free(s->out.data);
 }
 
+// Waits until the request after so many is due, if there is a rate to keep.
+static void keep_rate(const struct session *s) {
+    double wait = s->began + s->answered * between - now();
+    if (between > 0 && wait > 0) {
+        struct timespec pause = {(time_t)wait, (long)((wait - (time_t)wait) * 1e9)};
+        nanosleep(&pause, NULL);
+    }
+}
+
 static void *measure(void *argument) {
     struct session *s = argument;
     s->took = room_for(NULL, sizeof(float) * (MAX_SAMPLES / sessions));
@@ -281,6 +291,7 @@ static void *measure(void *argument) {
     s->answered = s->refused = 0;
     s->began = now();
     while (well && s->answered < MAX_SAMPLES / sessions && now() < s->began + seconds) {
+        keep_rate(s);
         double sent = now();
         well = ask(s, operation);
         if (well) {
@@ -371,13 +382,13 @@ static int report(bool measured) {
 }
 
 static int usage(void) {
-    fputs("usage: nc_load PORT rate SESSIONS WARM-UP SECONDS | hold SESSIONS"
-          " | listen SESSIONS SECONDS\n", stderr);
+    fputs("usage: nc_load PORT rate SESSIONS WARM-UP SECONDS [A-SECOND]"
+          " | hold SESSIONS | listen SESSIONS SECONDS\n", stderr);
     return 2;
 }
 
 int main(int count, char **words) {
-    bool rate = count == 6 && !strcmp(words[2], "rate");
+    bool rate = (count == 6 || count == 7) && !strcmp(words[2], "rate");
     bool holds = count == 4 && !strcmp(words[2], "hold");
     bool listens = count == 5 && !strcmp(words[2], "listen");
     user = getenv("NC_USER");
@@ -390,7 +401,8 @@ int main(int count, char **words) {
     port = atoi(words[1]);
     sessions = atoi(words[3]);
     warm_up = rate ? atoi(words[4]) : 0;
-    seconds = holds ? 0 : atof(words[count - 1]);
+    seconds = rate ? atof(words[5]) : holds ? 0 : atof(words[4]);
+    between = count == 7 ? sessions / atof(words[6]) : 0;
     ssh_threads_set_callbacks(ssh_threads_get_pthread());
     ssh_init();
     all = calloc(sessions, sizeof *all);
