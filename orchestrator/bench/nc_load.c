@@ -1,7 +1,8 @@
 // A NETCONF client that is quicker than the server: it measures, holds sessions open, and listens.
 //
 //   nc_load PORT rate SESSIONS WARM-UP SECONDS [A-SECOND]
-//                                                sends the operation again and again
+//                                                sends the operation again and again; the
+//                                                warm-up is no longer than the measurement
 //   nc_load PORT hold SESSIONS                   opens them, until the end of standard input
 //   nc_load PORT listen SESSIONS SECONDS         sends the operation, then counts notifications
 //
@@ -284,7 +285,8 @@ static void *measure(void *argument) {
     struct session *s = argument;
     s->took = room_for(NULL, sizeof(float) * (MAX_SAMPLES / sessions));
     bool well = open_session(s);
-    for (int i = 0; well && i < warm_up; i++) {
+    double warm = now() + seconds;
+    for (int i = 0; well && i < warm_up && now() < warm; i++) {
         well = ask(s, operation);
     }
     pthread_barrier_wait(&barrier);
