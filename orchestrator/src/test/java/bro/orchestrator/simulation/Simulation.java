@@ -2,6 +2,7 @@ package bro.orchestrator.simulation;
 
 import bro.orchestrator.catalog.MemoryCatalog;
 import bro.orchestrator.core.OrchestratorListener;
+import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.Transfers;
@@ -294,8 +295,7 @@ final class Simulation {
                                                                         up.deleteBackup(
                                                                                 manager, name))));
                 default ->
-                        laws.anyUnfinished()
-                                .ifPresent(it -> call(up -> up.cancel(it.manager(), it.id())));
+                        laws.anyUnfinished().ifPresent(it -> call(up -> cancel(up, it)));
             }
         } catch (BroException e) {
             // refused, which changes nothing
@@ -303,6 +303,16 @@ final class Simulation {
         if (crashing > 0) {
             world.after(world.upTo(Duration.ofSeconds(25)), this::order);
         }
+    }
+
+    private void cancel(Engine up, Action action) {
+        up.requestCancel(action.manager(), action.id())
+                .whenComplete(
+                        (_, refused) -> {
+                            if (refused == null) {
+                                laws.cancelled(action);
+                            }
+                        });
     }
 
     private Optional<BackupName> backup(ManagerId manager) {
