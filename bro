@@ -27,7 +27,8 @@ usage: bro COMMAND [OPTIONS]
   bro test                       build everything and run all tests
   bro bench WHAT                 measure: startup, restic, large; and against the product's figures:
                                  cut, freeze, agents, fragments
-  bro soak kill                  kill processes at every step of every action, and tell what became of it
+  bro soak kill [PART]...        kill processes at every step of every action, and tell what became of it;
+                                 the parts: create, restore, delete, failing, cancel, killed
   bro soak simulation [ROUNDS] [SEED]
                                  put the engine through histories of chance
   bro help                       this text; each command also takes --help
