@@ -294,8 +294,7 @@ final class Simulation {
                                                                 laws.ordered(
                                                                         up.deleteBackup(
                                                                                 manager, name))));
-                default ->
-                        laws.anyUnfinished().ifPresent(it -> call(up -> cancel(up, it)));
+                default -> laws.anyUnfinished().ifPresent(it -> call(up -> cancel(up, it)));
             }
         } catch (BroException e) {
             // refused, which changes nothing

@@ -179,8 +179,7 @@ final class ActionRun {
         apply(new ActionEvent.CancelRequested());
         journal.unwritten()
                 .map(why -> new BroException(why.code(), why.message()))
-                .ifPresentOrElse(
-                        journaled::completeExceptionally, () -> journaled.complete(null));
+                .ifPresentOrElse(journaled::completeExceptionally, () -> journaled.complete(null));
     }
 
     /**

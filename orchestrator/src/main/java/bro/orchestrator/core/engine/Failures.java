@@ -39,8 +39,7 @@ final class Failures {
         return suspended
                 ? new BroException(ErrorCode.INTERRUPTED, "the orchestrator is stopping")
                 : new BroException(
-                        ErrorCode.ACTION_FINISHED,
-                        "action %s has ended already".formatted(action));
+                        ErrorCode.ACTION_FINISHED, "action %s has ended already".formatted(action));
     }
 
     static Failure bug(RuntimeException e) {

@@ -132,7 +132,8 @@ final class FragmentTransfers implements Transfers {
                                     fragmentId,
                                     fragment.sizeBytes()));
         }
-        var download = new Sending(
+        var download =
+                new Sending(
                         run,
                         agent,
                         read(run, agent, fragment, offset),
