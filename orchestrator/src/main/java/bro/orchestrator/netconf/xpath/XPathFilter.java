@@ -10,7 +10,6 @@ import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.NodeWriter;
 import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.Scope;
-import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -80,13 +79,13 @@ public final class XPathFilter implements Selection {
     }
 
     @Override
-    public void write(DataNode.Children root, XmlWriter out) throws IOException {
+    public void write(DataNode.Children root, NodeWriter out) throws IOException {
         DataItem top = DataItem.root(root, model);
         var whole = new Part(top);
         for (Item item : select(top)) {
             add(item, whole);
         }
-        writeBelow(whole, new NodeWriter(out));
+        writeBelow(whole, out);
     }
 
     private List<Item> select(DataItem top) {
