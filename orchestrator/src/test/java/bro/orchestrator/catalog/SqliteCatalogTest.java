@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -122,6 +123,18 @@ class SqliteCatalogTest extends CatalogContract {
         assertDamaged(file, "another program");
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void aConfigurationKeptAsOneTextIsOnePieceFromNowOn() throws SQLException {
+        change(file(), "CREATE TABLE running_configuration (id SMALLINT, encoded TEXT)");
+        change(file(), "INSERT INTO running_configuration VALUES (1, '{}')");
+        change(file(), "DROP TABLE configuration");
+        change(file(), "PRAGMA user_version = 1");
+
+        catalog = reopen();
+
+        assertThat(catalog.runningConfiguration()).isEqualTo(Map.of("", "{}"));
     }
 
     @Test
