@@ -1,18 +1,8 @@
 package bro.orchestrator.netconf;
 
 import bro.orchestrator.core.Orchestrator;
-import bro.orchestrator.core.OrchestratorListener;
-import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-import bro.orchestrator.netconf.action.Actions;
-import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.Locks;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
-import bro.orchestrator.netconf.notification.OrchestratorEvents;
-import bro.orchestrator.netconf.notification.Subscriptions;
-import bro.orchestrator.netconf.operation.Operations;
-import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Role;
 import bro.orchestrator.netconf.session.RpcHandler;
@@ -21,9 +11,6 @@ import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.ssh.Account;
 import bro.orchestrator.netconf.ssh.SshListener;
 import bro.orchestrator.netconf.ssh.SshSettings;
-import bro.orchestrator.netconf.state.ManagerState;
-import bro.orchestrator.netconf.state.SchemaState;
-import bro.orchestrator.netconf.state.ServerState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +43,15 @@ public final class NetconfServer implements AutoCloseable {
      */
     public static Preparation prepare(
             NetconfSettings settings, List<NetconfUser> users, Path hostKeyDirectory) {
+        return prepare(settings, users, hostKeyDirectory, List.of());
+    }
+
+    /** The same for a server that serves some modules more. */
+    static Preparation prepare(
+            NetconfSettings settings,
+            List<NetconfUser> users,
+            Path hostKeyDirectory,
+            List<Schema.Row> additional) {
         var keys =
                 inBackground(
                         () ->
@@ -63,7 +59,7 @@ public final class NetconfServer implements AutoCloseable {
                                         sshSettings(settings),
                                         users.stream().map(NetconfServer::account).toList(),
                                         hostKeyDirectory));
-        return new Preparation(settings, users, keys, inBackground(Schema::load));
+        return new Preparation(settings, users, keys, inBackground(() -> Schema.load(additional)));
     }
 
     /** What is being made ready. */
@@ -93,7 +89,8 @@ public final class NetconfServer implements AutoCloseable {
             Schema model = ready(schema, "the YANG model cannot be loaded");
             var sessions = new Sessions(sessionLimits(settings), clock);
             List<String> capabilities = Capabilities.of(model);
-            RpcHandler operations = operations(model, sessions, capabilities, orchestrator, clock);
+            RpcHandler operations =
+                    Wiring.operations(model, sessions, capabilities, orchestrator, clock);
             Map<String, Role> roles =
                     users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
             try {
@@ -136,44 +133,6 @@ public final class NetconfServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BroException(ErrorCode.STARTUP_FAILED, "the start was interrupted", e);
         }
-    }
-
-    private static RpcHandler operations(
-            Schema schema,
-            Sessions sessions,
-            List<String> capabilities,
-            Orchestrator orchestrator,
-            Clock clock) {
-        var content = new Content(schema);
-        var locks = new Locks(clock);
-        sessions.addListener(locks::release);
-        var running = new RunningDatastore(schema, content, orchestrator);
-        var subscriptions = new Subscriptions(sessions, clock);
-        orchestrator.addListener(new OrchestratorEvents(subscriptions));
-        orchestrator.addListener(
-                new OrchestratorListener() {
-                    @Override
-                    public void managerCreated(BackupManager manager) {
-                        running.managerMade(manager.id());
-                    }
-                });
-        // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
-        return Operations.of(
-                new Operations.Parts(
-                        schema,
-                        sessions,
-                        locks,
-                        running,
-                        new ConfigTree(schema.context(), Map.of()),
-                        new ConfigTree(
-                                schema.context(),
-                                Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
-                        List.of(
-                                new SchemaState(schema),
-                                new ServerState(schema, sessions, locks, capabilities)),
-                        new Actions(schema, content, orchestrator),
-                        subscriptions));
     }
 
     private static SessionLimits sessionLimits(NetconfSettings settings) {

@@ -111,7 +111,7 @@ class SqliteCatalogTest extends CatalogContract {
         Path file = closedWithActions();
         change(file, "PRAGMA user_version = 99");
 
-        assertDamaged(file, "version 99, this program knows up to 1; start a newer program");
+        assertDamaged(file, "version 99, this program knows up to 2; start a newer program");
     }
 
     @Test
@@ -310,7 +310,7 @@ class SqliteCatalogTest extends CatalogContract {
             Session.Change fill =
                     it -> {
                         long id = it.nextValue("action");
-                        it.update(Sql.SAVE_RUNNING_CONFIGURATION, "x".repeat(1 << 20) + id);
+                        it.update(Sql.SAVE_PIECE, "key", "x".repeat(1 << 20) + id);
                     };
             assertThatThrownBy(() -> session.change("fill", fill)).isInstanceOf(BroException.class);
             assertThatThrownBy(() -> session.change("fill", fill)).hasMessageContaining("full");

@@ -1,23 +1,22 @@
 package bro.orchestrator.netconf.datastore;
 
 /**
- * Something that depends on the running configuration. Calls come one at a time, in the order of
- * the changes; but a check may come while the change before it is still being made durable, and so
- * before that one is {@link #applied}.
+ * Has a say in what becomes the running configuration, and lives by it. Checks come one at a time
+ * and in the order of commits, and so does what is applied; but a commit is checked while the one
+ * before it is still being made durable, so its check may come before or while that is applied.
  */
 public interface CommitParticipant {
 
     /**
-     * Looks at a change before it is made; it may still not come to pass.
+     * Says whether it can live with a change; changes nothing. It may still not come to pass.
      *
-     * @throws bro.orchestrator.netconf.session.RpcException to refuse it
-     * @throws bro.orchestrator.core.failure.BroException to refuse it
+     * @throws bro.orchestrator.netconf.session.RpcException naming what it cannot accept
+     * @throws bro.orchestrator.core.failure.BroException likewise
      */
     default void check(ConfigChange change) {}
 
     /**
-     * Follows a change that is durable and visible. Must neither fail nor take long: who asked for
-     * the change, and all who change something after it, are waiting.
+     * Takes a change over that is durable and visible now. It must not fail, nor block for long.
      */
     default void applied(ConfigChange change) {}
 }

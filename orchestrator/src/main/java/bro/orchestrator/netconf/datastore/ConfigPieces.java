@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.datastore;
 
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,6 +90,17 @@ final class ConfigPieces {
             }
         }
         return touched;
+    }
+
+    /** What is to be kept of what was touched. */
+    ConfigurationChange change(Touched touched) {
+        var written = new HashMap<String, String>();
+        var removed = new HashSet<String>();
+        touched.pieces.forEach(
+                (key, piece) ->
+                        piece.after.ifPresentOrElse(
+                                it -> written.put(key, text(it)), () -> removed.add(key)));
+        return new ConfigurationChange(written, removed, touched.made, touched.gone);
     }
 
     /** The text in which a piece is kept. */

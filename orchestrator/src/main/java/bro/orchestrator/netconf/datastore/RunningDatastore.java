@@ -1,9 +1,9 @@
 package bro.orchestrator.netconf.datastore;
 
 import bro.orchestrator.core.Orchestrator;
+import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
-import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.datastore.Commit.Outcome;
 import bro.orchestrator.netconf.schema.Content;
@@ -16,18 +16,19 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidate;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
+import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
 import org.opendaylight.yangtools.yang.model.api.SchemaContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,9 @@ public final class RunningDatastore {
                     .withNodeIdentifier(new NodeIdentifier(SchemaContext.NAME))
                     .build();
 
+    /** Allows every change. */
+    static final Consumer<ConfigChange> ANYTHING = _ -> {};
+
     private static final Logger LOG = LoggerFactory.getLogger(RunningDatastore.class);
 
     /** How often a change is decided again because what it was built on failed. */
@@ -61,7 +65,7 @@ public final class RunningDatastore {
     private final ReentrantLock changing = new ReentrantLock();
     private final Commits commits = new Commits(this::keep);
     private final List<CommitParticipant> participants = new CopyOnWriteArrayList<>();
-    private UnaryOperator<ConfigurationChange> alsoKept = UnaryOperator.identity();
+    private Function<ConfigPieces.Touched, Kept> keeping;
 
     /** With all that is decided, durable or not; its root is {@code tip}. */
     private DataTree tree;
@@ -82,8 +86,8 @@ public final class RunningDatastore {
         var bro = schema.module(Schema.BRO).orElseThrow().getQNameModule();
         this.managers = new ManagerEntries(QName.create(bro, "backup-manager"));
         this.pieces = new ConfigPieces(json, managers.list());
-        var stored = new StoredConfig(orchestrator, trees, json, pieces, managers);
-        this.current = stored.load();
+        this.keeping = this::plainly;
+        this.current = new StoredConfig(orchestrator, trees, json, pieces, managers).load();
         this.tip = current;
         this.tree = trees.of(current);
     }
@@ -107,11 +111,11 @@ public final class RunningDatastore {
     public void check() {
         exclusively(
                 () -> {
-                    ContainerNode whole = tip;
-                    var modification = trees.of(EMPTY).takeSnapshot().newModification();
-                    Difference.write(EMPTY, whole, modification);
-                    DataTreeCandidate all = trees.prepare(modification, trees.of(EMPTY));
-                    check(change(EMPTY, all, Author.SERVER));
+                    DataTree empty = trees.of(EMPTY);
+                    DataTreeModification modification = empty.takeSnapshot().newModification();
+                    Difference.write(EMPTY, tip, modification);
+                    Prepared whole = trees.prepare(modification, empty, EMPTY);
+                    check(change(whole, Author.SERVER));
                     return whole;
                 });
     }
@@ -128,7 +132,7 @@ public final class RunningDatastore {
                 () -> {
                     DataTreeModification modification = modification();
                     edit.accept(modification);
-                    return decide(modification, Author.SERVER, Permission.ANY);
+                    return decide(modification, Author.SERVER, ANYTHING);
                 });
     }
 
@@ -144,7 +148,7 @@ public final class RunningDatastore {
                             tree.takeSnapshot(),
                             modification,
                             Optional.empty());
-                    return decide(modification, Author.SERVER, Permission.ANY);
+                    return decide(modification, Author.SERVER, ANYTHING);
                 });
     }
 
@@ -154,6 +158,19 @@ public final class RunningDatastore {
      */
     public void managerMade(ManagerId manager) {
         Thread.ofVirtual().name("netconf-manager").start(() -> addManager(manager));
+    }
+
+    /** Has all managers of the orchestrator appear that it does not hold yet. */
+    public void addManagers() {
+        Set<ManagerId> known = managers.of(current);
+        List<ManagerId> missing =
+                orchestrator.managers().stream()
+                        .map(BackupManager::id)
+                        .filter(it -> !known.contains(it))
+                        .toList();
+        if (!missing.isEmpty()) {
+            edit(modification -> missing.forEach(it -> managers.add(it, modification)));
+        }
     }
 
     private void addManager(ManagerId manager) {
@@ -203,9 +220,25 @@ public final class RunningDatastore {
         }
     }
 
-    /** Has every change keep something more. */
-    void alsoKeep(UnaryOperator<ConfigurationChange> more) {
-        alsoKept = more;
+    /** Says what is to be kept of every change from now on. */
+    void keepBy(Function<ConfigPieces.Touched, Kept> decision) {
+        keeping = decision;
+    }
+
+    /**
+     * What is kept of a change.
+     *
+     * @param undo to be run if it turns out that it cannot be kept
+     */
+    record Kept(ConfigurationChange change, Runnable undo) {}
+
+    /** Keeps a change and nothing else. */
+    Kept plainly(ConfigPieces.Touched touched) {
+        return new Kept(pieces.change(touched), () -> {});
+    }
+
+    ConfigPieces pieces() {
+        return pieces;
     }
 
     Trees trees() {
@@ -244,12 +277,17 @@ public final class RunningDatastore {
         return modification;
     }
 
-    Commit decide(DataTreeModification modification, Author author, Permission permission) {
+    Commit decide(DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
         return decide(checked(modification, author, permission), () -> {}, () -> {});
     }
 
+    /** A commit that changes nothing; it waits for those before it all the same. */
+    Commit nothing() {
+        return decide(unchecked(modification(), Author.SERVER), () -> {}, () -> {});
+    }
+
     /** A change that was looked at, and what it does to the tree. */
-    record Checked(ConfigChange change, DataTreeCandidate candidate, ConfigPieces.Touched pieces) {}
+    record Checked(ConfigChange change, Prepared prepared, ConfigPieces.Touched pieces) {}
 
     /**
      * Has a change be allowed and checked; changes nothing.
@@ -257,9 +295,9 @@ public final class RunningDatastore {
      * @throws RpcException if it is refused
      * @throws BroException if it is refused
      */
-    Checked checked(DataTreeModification modification, Author author, Permission permission) {
+    Checked checked(DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
         Checked checked = unchecked(modification, author);
-        permission.require(checked.change);
+        permission.accept(checked.change);
         check(checked.change);
         orchestrator.checkConfiguration(checked.pieces.gone());
         return checked;
@@ -267,14 +305,12 @@ public final class RunningDatastore {
 
     /** The same without asking anybody. */
     Checked unchecked(DataTreeModification modification, Author author) {
-        DataTreeCandidate candidate = trees.prepare(modification, tree);
-        ConfigChange change = change(tip, candidate, author);
-        return new Checked(change, candidate, pieces.of(change.delta()));
+        Prepared prepared = trees.prepare(modification, tree, tip);
+        return new Checked(change(prepared, author), prepared, pieces.of(prepared.delta()));
     }
 
-    private static ConfigChange change(
-            ContainerNode before, DataTreeCandidate candidate, Author author) {
-        return new ConfigChange(before, Trees.root(candidate), candidate.getRootNode(), author);
+    private static ConfigChange change(Prepared prepared, Author author) {
+        return new ConfigChange(prepared.before(), prepared.after(), prepared.delta(), author);
     }
 
     private void check(ConfigChange change) {
@@ -288,15 +324,20 @@ public final class RunningDatastore {
      * @param done as {@link Commit} says
      */
     Commit decide(Checked checked, Runnable undo, Runnable done) {
-        tree.commit(checked.candidate);
+        tree = trees.commit(checked.prepared, tree);
         tip = checked.change.after();
-        var commit = new Commit(checked.change, alsoKept.apply(kept(checked.pieces)), undo, done);
+        Kept kept = keeping.apply(checked.pieces);
+        var commit =
+                new Commit(
+                        checked.change,
+                        kept.change,
+                        () -> {
+                            kept.undo.run();
+                            undo.run();
+                        },
+                        done);
         commits.add(commit);
         return commit;
-    }
-
-    private ConfigurationChange kept(ConfigPieces.Touched touched) {
-        return pieces.change(touched);
     }
 
     // what follows is done by the one who leads, without the lock of changes
@@ -348,8 +389,8 @@ public final class RunningDatastore {
     @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
     private void tell(Commit commit) {
         try {
-            for (CommitParticipant participant : participants) {
-                participant.applied(commit.change);
+            if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
+                participants.forEach(it -> it.applied(commit.change));
             }
             commit.done.run();
         } catch (RuntimeException e) {

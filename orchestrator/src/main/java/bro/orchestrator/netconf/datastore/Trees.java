@@ -5,7 +5,6 @@ import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.session.RpcException;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidate;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeConfiguration;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeFactory;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
@@ -31,6 +30,9 @@ final class Trees {
 
     /** A tree that holds a configuration. */
     DataTree of(ContainerNode root) {
+        if (root.isEmpty()) {
+            return factory.create(CONFIGURATION, model);
+        }
         try {
             return factory.create(CONFIGURATION, model, root);
         } catch (DataValidationFailedException e) {
@@ -41,22 +43,29 @@ final class Trees {
     /**
      * What a modification does to a tree.
      *
+     * @param before what the tree holds
      * @throws RpcException if it cannot be
      */
-    DataTreeCandidate prepare(DataTreeModification modification, DataTree tree) {
+    Prepared prepare(DataTreeModification modification, DataTree tree, ContainerNode before) {
         try {
             modification.ready();
             tree.validate(modification);
-            return tree.prepare(modification);
+            return Prepared.of(before, tree.prepare(modification));
         } catch (DataValidationFailedException | IllegalArgumentException e) {
+            if (e.getCause() instanceof IllegalStateException) {
+                // a tree has no way to say that its root is empty now
+                return Prepared.emptied(before);
+            }
             throw ValidationErrors.of(e);
         }
     }
 
-    /** The configuration after it. */
-    static ContainerNode root(DataTreeCandidate candidate) {
-        return candidate.getRootNode().dataAfter() instanceof ContainerNode root
-                ? root
-                : RunningDatastore.EMPTY;
+    /** The tree after a change of it; the given one must not be used any more. */
+    DataTree commit(Prepared change, DataTree tree) {
+        if (change.candidate().isEmpty()) {
+            return of(change.after());
+        }
+        tree.commit(change.candidate().get());
+        return tree;
     }
 }
