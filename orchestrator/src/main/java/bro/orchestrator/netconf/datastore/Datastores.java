@@ -83,7 +83,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
         DataTreeModification after = edited(running.tree(), config, options, errors);
         RunningDatastore.Checked checked = running.checked(after, author, permission);
         return options.testOnly()
-                ? running.nothing()
+                ? running.nothing(() -> {})
                 : running.decide(checked, () -> {}, () -> {});
     }
 
@@ -253,29 +253,33 @@ public final class Datastores implements SessionListener, AutoCloseable {
                 });
     }
 
-    /** Gives a session the lock of a datastore. */
+    /** Gives a session the lock of a datastore, once the changes of others are over. */
     public void lock(Datastore datastore, Author author) {
-        exclusively(
+        running.perform(
                 () -> {
-                    switch (datastore) {
-                        case RUNNING ->
-                                confirmed
-                                        .other(author)
-                                        .ifPresent(
-                                                id -> {
-                                                    throw Locks.denied(
-                                                            "session %d has a confirmed commit"
-                                                                    + " that waits",
-                                                            id);
-                                                });
-                        case CANDIDATE -> {
-                            if (candidate.isModified() && locks.of(datastore).isEmpty()) {
-                                throw Locks.denied("the candidate holds changes", 0);
-                            }
-                        }
-                    }
+                    requireLockable(datastore, author);
                     locks.lock(datastore, author);
+                    return running.nothing(() -> locks.release(datastore, author));
                 });
+    }
+
+    private void requireLockable(Datastore datastore, Author author) {
+        switch (datastore) {
+            case RUNNING ->
+                    confirmed
+                            .other(author)
+                            .ifPresent(
+                                    id -> {
+                                        throw Locks.denied(
+                                                "session %d has a confirmed commit that waits",
+                                                id);
+                                    });
+            case CANDIDATE -> {
+                if (candidate.isModified() && locks.of(datastore).isEmpty()) {
+                    throw Locks.denied("the candidate holds changes", 0);
+                }
+            }
+        }
     }
 
     /** Takes the lock back; changes of the candidate go with its lock. */
