@@ -21,6 +21,7 @@ import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.tree.ModelNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class Wiring {
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
+        ModelNode model = ModelNode.root(schema.context());
         var operations = new Operations.Builder();
         new BaseOperations(
                         new BaseOperations.Parts(
@@ -52,9 +54,9 @@ final class Wiring {
                                 access,
                                 sessions,
                                 datastores,
-                                new ConfigTree(schema.context(), Map.of()),
+                                new ConfigTree(model, Map.of()),
                                 new ConfigTree(
-                                        schema.context(),
+                                        model,
                                         Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
                                 List.of(
                                         new SchemaState(schema),
