@@ -7,6 +7,7 @@ import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.access.RoleAccess;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
@@ -38,8 +39,9 @@ final class Wiring {
         Access access = new RoleAccess();
         var content = new Content(schema);
         var locks = new Locks(clock);
-        sessions.addListener(locks::release);
         var running = new RunningDatastore(schema, content, orchestrator);
+        var datastores = new Datastores(running, locks);
+        sessions.addListener(datastores);
         followManagers(running, orchestrator);
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
@@ -51,8 +53,7 @@ final class Wiring {
                                 schema,
                                 access,
                                 sessions,
-                                locks,
-                                running,
+                                datastores,
                                 new ConfigTree(model, Map.of()),
                                 new ConfigTree(
                                         model,
@@ -75,6 +76,6 @@ final class Wiring {
                     }
                 });
         // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
+        running.addManagers();
     }
 }

@@ -18,6 +18,9 @@ public final class RoleAccess implements Access {
                     "edit-config", Role.ADMIN,
                     "copy-config", Role.ADMIN,
                     "delete-config", Role.ADMIN,
+                    "commit", Role.ADMIN,
+                    "cancel-commit", Role.ADMIN,
+                    "discard-changes", Role.ADMIN,
                     "lock", Role.ADMIN,
                     "unlock", Role.ADMIN,
                     "kill-session", Role.ADMIN);
