@@ -187,6 +187,11 @@ public final class RunningDatastore {
         }
     }
 
+    /** Merges a {@code config} element on behalf of the server. */
+    public void edit(XmlElement config) {
+        edit(config, EditOptions.PLAIN, Author.SERVER, _ -> {});
+    }
+
     /** Does something while no edit is under way. */
     public void betweenChanges(Runnable work) {
         changing.lock();
