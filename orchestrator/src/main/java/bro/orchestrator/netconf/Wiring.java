@@ -6,6 +6,7 @@ import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
@@ -56,8 +57,9 @@ final class Wiring {
         List<String> capabilities = Capabilities.of(schema);
         var content = new Content(schema);
         var locks = new Locks(clock);
-        sessions.addListener(locks::release);
         var running = new RunningDatastore(schema, content, orchestrator);
+        var datastores = new Datastores(running, locks);
+        sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
         users = new LocalUsers(schema, running.current(), seed.keyFiles());
         running.addParticipant(users);
@@ -73,8 +75,7 @@ final class Wiring {
                                 schema,
                                 access,
                                 sessions,
-                                locks,
-                                running,
+                                datastores,
                                 new ConfigTree(schema.context(), Map.of()),
                                 new ConfigTree(
                                         schema.context(),
@@ -111,6 +112,6 @@ final class Wiring {
                     }
                 });
         // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
+        running.addManagers();
     }
 }

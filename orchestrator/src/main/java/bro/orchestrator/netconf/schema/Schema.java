@@ -47,6 +47,8 @@ public final class Schema {
                     Row.of(
                             "ietf-netconf@2011-06-01",
                             "writable-running",
+                            "candidate",
+                            "confirmed-commit",
                             "rollback-on-error",
                             "validate"),
                     Row.of("ietf-netconf-monitoring@2010-10-04"),
