@@ -25,6 +25,7 @@ import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.LocalUsers;
 import bro.orchestrator.netconf.system.Seed;
 import bro.orchestrator.netconf.system.SystemState;
+import bro.orchestrator.netconf.tree.ModelNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -69,6 +70,7 @@ final class Wiring {
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
+        ModelNode model = ModelNode.root(schema.context());
         var all = new Operations.Builder();
         new BaseOperations(
                         new BaseOperations.Parts(
@@ -76,9 +78,9 @@ final class Wiring {
                                 access,
                                 sessions,
                                 datastores,
-                                new ConfigTree(schema.context(), Map.of()),
+                                new ConfigTree(model, Map.of()),
                                 new ConfigTree(
-                                        schema.context(),
+                                        model,
                                         Map.of(
                                                 ManagerState.PATH,
                                                 new ManagerState(orchestrator),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     private final UserRules rules;
-    private final ModelNode node;
+    private final Protection node;
 
     /** Rules whose path has led here or to a node above. */
     private final BitSet entered;
@@ -40,7 +40,7 @@ final class Gate {
     /** To nodes of a name; those of {@code leading} with keys that the node's keys meet. */
     private record Passage(NodeName name, BitSet met) {}
 
-    private Gate(UserRules rules, ModelNode node, BitSet entered, List<Leading> leading) {
+    private Gate(UserRules rules, Protection node, BitSet entered, List<Leading> leading) {
         this.rules = rules;
         this.node = node;
         this.entered = entered;
@@ -49,7 +49,7 @@ final class Gate {
     }
 
     /** The gate of the root, which holds the nodes at the top. */
-    static Gate root(UserRules rules, ModelNode root) {
+    static Gate root(UserRules rules, Protection root) {
         var entered = new BitSet();
         var leading = new ArrayList<Leading>();
         for (int i = 0; i < rules.rules().size(); i++) {

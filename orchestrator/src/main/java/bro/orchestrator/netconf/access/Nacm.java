@@ -65,12 +65,12 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
             modules.put(namespace, module.getName());
             prefixes.put(namespace, module.getPrefix());
             for (RpcDefinition rpc : module.getRpcs()) {
-                if (ModelNode.deny(rpc) == ModelNode.Deny.ALL) {
+                if (Protection.deny(rpc) == Protection.Deny.ALL) {
                     deniedRpcs.add(new NodeName(namespace, rpc.getQName().getLocalName()));
                 }
             }
             for (NotificationDefinition event : module.getNotifications()) {
-                if (ModelNode.deny(event) == ModelNode.Deny.ALL) {
+                if (Protection.deny(event) == Protection.Deny.ALL) {
                     deniedNotifications.add(
                             new NodeName(namespace, event.getQName().getLocalName()));
                 }

@@ -14,7 +14,7 @@ final class Policy {
     private final Defaults defaults;
     private final Map<String, Set<String>> groupsOf;
     private final List<RuleList> lists;
-    private final ModelNode model;
+    private final Protection model;
     private final Map<String, UserAccess> users = new ConcurrentHashMap<>();
 
     /**
@@ -47,7 +47,7 @@ final class Policy {
             Defaults defaults,
             Map<String, Set<String>> members,
             List<RuleList> lists,
-            ModelNode model) {
+            Protection model) {
         this.enabled = enabled;
         this.defaults = defaults;
         this.lists = List.copyOf(lists);

@@ -30,12 +30,12 @@ import org.opendaylight.yangtools.yang.data.api.schema.MapNode;
 final class PolicyReader {
     private static final String ANY = "*";
 
-    private final ModelNode model;
+    private final Protection model;
     private final QNameModule nacm;
     private final Map<String, String> namespaces = new HashMap<>();
 
     PolicyReader(Schema schema) {
-        model = ModelNode.of(schema);
+        model = Protection.of(schema);
         nacm = schema.module(Nacm.NAMESPACE).orElseThrow().getQNameModule();
         schema.context()
                 .getModules()

@@ -30,10 +30,7 @@ final class Readable {
                     gate.allBelowReadable()
                             ? Stream.of(branch)
                             : Stream.of(
-                                    new Branch(
-                                            branch.name(),
-                                            branch.keys(),
-                                            of(branch.children(), gate)));
+                                    branch.with(of(branch.children(), gate)));
         };
     }
 

@@ -24,14 +24,14 @@ import org.opendaylight.yangtools.yang.model.api.meta.EffectiveStatement;
  * One node of the model as far as access is concerned: its module, and whether it or a node above
  * is denied to whom no rule permits it. Immutable.
  */
-final class ModelNode {
+final class Protection {
     /** Hashes of passwords, which RFC 7317 calls sensitive but does not hide. */
     private static final Set<String> SECRET = Set.of("/system/authentication/user/password");
 
     private final String module;
     private final Deny deny;
     private final boolean structural;
-    private final Map<NodeName, ModelNode> children;
+    private final Map<NodeName, Protection> children;
     private final Map<String, String> modules;
 
     /** Whether nothing, writing or everything is denied by default; inherited downwards. */
@@ -41,11 +41,11 @@ final class ModelNode {
         ALL
     }
 
-    private ModelNode(
+    private Protection(
             String module,
             Deny deny,
             boolean structural,
-            Map<NodeName, ModelNode> children,
+            Map<NodeName, Protection> children,
             Map<String, String> modules) {
         this.module = module;
         this.deny = deny;
@@ -55,7 +55,7 @@ final class ModelNode {
     }
 
     /** The root of the model. */
-    static ModelNode of(Schema schema) {
+    static Protection of(Schema schema) {
         var modules = new HashMap<String, String>();
         for (Module module : schema.context().getModules()) {
             modules.put(module.getNamespace().toString(), module.getName());
@@ -63,17 +63,17 @@ final class ModelNode {
         return node(schema.context(), "", "", Deny.NOTHING, Collections.unmodifiableMap(modules));
     }
 
-    private static ModelNode node(
+    private static Protection node(
             DataNodeContainer model,
             String path,
             String module,
             Deny inherited,
             Map<String, String> modules) {
-        var children = new HashMap<NodeName, ModelNode>();
+        var children = new HashMap<NodeName, Protection>();
         collect(model, path, inherited, modules, children);
         boolean structural =
                 model instanceof ContainerSchemaNode container && !container.isPresenceContainer();
-        return new ModelNode(module, inherited, structural, children, modules);
+        return new Protection(module, inherited, structural, children, modules);
     }
 
     private static void collect(
@@ -81,7 +81,7 @@ final class ModelNode {
             String path,
             Deny inherited,
             Map<String, String> modules,
-            Map<NodeName, ModelNode> found) {
+            Map<NodeName, Protection> found) {
         for (DataSchemaNode child : model.getChildNodes()) {
             Deny deny = stricter(inherited, deny(child));
             if (child instanceof ChoiceSchemaNode choice) {
@@ -101,7 +101,7 @@ final class ModelNode {
                     new NodeName(namespace, name.getLocalName()),
                     child instanceof DataNodeContainer inner
                             ? node(inner, below, module, deny, modules)
-                            : new ModelNode(module, deny, false, Map.of(), modules));
+                            : new Protection(module, deny, false, Map.of(), modules));
         }
     }
 
@@ -150,11 +150,11 @@ final class ModelNode {
     }
 
     /** A data node below; actions and notifications are denied as this is. */
-    ModelNode child(NodeName name) {
-        ModelNode known = children.get(name);
+    Protection child(NodeName name) {
+        Protection known = children.get(name);
         return known != null
                 ? known
-                : new ModelNode(
+                : new Protection(
                         Objects.requireNonNullElse(modules.get(name.namespace()), ""),
                         deny,
                         false,
