@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.opendaylight.yangtools.rfc6536.model.api.DefaultDenyAllEffectiveStatement;
-import org.opendaylight.yangtools.rfc6536.model.api.DefaultDenyWriteEffectiveStatement;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.CaseSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ChoiceSchemaNode;
@@ -18,6 +16,7 @@ import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.Module;
 import org.opendaylight.yangtools.yang.model.api.SchemaNode;
+import org.opendaylight.yangtools.yang.model.api.meta.DeclaredStatement;
 import org.opendaylight.yangtools.yang.model.api.meta.EffectiveStatement;
 
 /**
@@ -111,19 +110,24 @@ final class Protection {
 
     /** What the statement of a node, an rpc or a notification says. */
     static Deny deny(SchemaNode node) {
-        if (!(node instanceof EffectiveStatement<?, ?> statement)) {
+        var strictest = Deny.NOTHING;
+        if (node instanceof EffectiveStatement<?, ?> statement && statement.getDeclared() != null) {
+            for (DeclaredStatement<?> extension : statement.getDeclared().declaredSubstatements()) {
+                strictest = stricter(strictest, deny(extension.statementDefinition().getStatementName()));
+            }
+        }
+        return strictest;
+    }
+
+    private static Deny deny(QName extension) {
+        if (!extension.getNamespace().toString().equals(Nacm.NAMESPACE)) {
             return Deny.NOTHING;
         }
-        if (statement
-                .findFirstEffectiveSubstatement(DefaultDenyAllEffectiveStatement.class)
-                .isPresent()) {
-            return Deny.ALL;
-        }
-        return statement
-                        .findFirstEffectiveSubstatement(DefaultDenyWriteEffectiveStatement.class)
-                        .isPresent()
-                ? Deny.WRITE
-                : Deny.NOTHING;
+        return switch (extension.getLocalName()) {
+            case "default-deny-all" -> Deny.ALL;
+            case "default-deny-write" -> Deny.WRITE;
+            default -> Deny.NOTHING;
+        };
     }
 
     /** Name of the module in which it is defined. */
