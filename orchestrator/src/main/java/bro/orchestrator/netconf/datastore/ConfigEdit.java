@@ -278,6 +278,7 @@ final class ConfigEdit {
         if (place.isRemoved()) {
             delete(place);
         } else {
+            mergeHolder(leaf, place);
             put(element, ImmutableNodes.leafSetEntry(leaf.getQName(), value), place);
         }
         if (leaf.isUserOrdered()) {
@@ -286,6 +287,22 @@ final class ConfigEdit {
                     place,
                     attributes,
                     text -> new Anchors(content).value(leaf, text, element, place.path()));
+        }
+    }
+
+    /** A leaf-list does not appear by itself with its first value, as a list does. */
+    private void mergeHolder(LeafListSchemaNode leaf, Place place) {
+        YangInstanceIdentifier holder = place.id().coerceParent();
+        boolean isThere = !place.fresh() && before.readNode(holder).isPresent();
+        if (!isThere && place.operation() != NONE) {
+            var id = new NodeIdentifier(leaf.getQName());
+            after.merge(
+                    holder,
+                    leaf.isUserOrdered()
+                            ? ImmutableNodes.newUserLeafSetBuilder().withNodeIdentifier(id).build()
+                            : ImmutableNodes.newSystemLeafSetBuilder()
+                                    .withNodeIdentifier(id)
+                                    .build());
         }
     }
 
