@@ -458,13 +458,43 @@ def check_filters():
                 % (BASE, BASE, attribute, BRO, entry("DEFAULT", "<backup><name/></backup>")))))
             assert values(reply, "b:backup/b:name") == ["old"], attribute
             assert values(reply, "b:backup/b:size") == [], attribute
-        for kind in ("xpath", "bogus"):
-            refused(lambda: m.dispatch(to_ele(
-                '<get xmlns="%s"><filter type="%s" select="/x"/></get>' % (BASE, kind))),
-                "bad-attribute", info="type")
+        refused(lambda: m.dispatch(to_ele(
+            '<get xmlns="%s"><filter type="bogus" select="/x"/></get>' % BASE)),
+            "bad-attribute", info="type")
         refused(lambda: m.dispatch(to_ele(
             '<get xmlns="%s"><filter/><filter/></get>' % BASE)), "bad-element")
         refused(lambda: m.get_config("startup"), "unknown-element")
+
+
+def selected(m, select, get="get"):
+    xpath = ("xpath", ({"b": BRO}, select))
+    return tree(m.get(filter=xpath) if get == "get" else m.get_config("running", filter=xpath))
+
+
+def check_xpath_filters():
+    with connect() as m:
+        backup = "/b:brm/b:backup-manager[b:id='DEFAULT']/b:backup"
+        found = selected(m, backup + "[b:name='old']/b:size")
+        assert values(found, "b:backup-manager/b:id") == ["DEFAULT"]
+        assert values(found, "b:backup/b:name") == ["old"]
+        assert values(found, "b:backup/b:size") == ["42"]
+        assert values(found, "b:backup/b:status") == []
+        found = selected(m, "%s/b:size | %s[b:size > 41] | //b:backup/b:size" % (backup, backup))
+        assert values(found, "b:backup/b:name") == ["old"]
+        assert len(values(found, "b:backup/b:status")) == 1
+        assert values(selected(m, "/b:brm", "get-config"), "b:id") == ["DEFAULT"]
+        assert values(selected(m, "/"), "b:backup/b:name") == ["old"]
+        assert values(selected(m, "//backup/name"), "b:backup/b:name") == ["old"]
+        assert values(selected(m, "//backup-restore-orchestrator:backup/name"),
+                      "b:backup/b:name") == ["old"]
+        for nothing in (backup + "[b:name='none']", "/b:none", "/b:brm[false()]", backup + "/@id"):
+            assert len(selected(m, nothing)[0]) == 0, nothing
+        for wrong in ("1 + 1", "count(/b:brm)", "/b:brm[", "/z:brm", "$v", "none()", ""):
+            refused(lambda: selected(m, wrong), "invalid-value")
+        refused(lambda: selected(m, "//*[//*[//*[//*[//* = //*]]]]"), "resource-denied")
+        refused(lambda: m.dispatch(to_ele(
+            '<get xmlns="%s"><filter type="xpath"/></get>' % BASE)),
+            "missing-attribute", info="select")
 
 
 def check_locks():

@@ -26,6 +26,7 @@ import bro.orchestrator.netconf.system.LocalUsers;
 import bro.orchestrator.netconf.system.Seed;
 import bro.orchestrator.netconf.system.SystemState;
 import bro.orchestrator.netconf.tree.ModelNode;
+import bro.orchestrator.netconf.xpath.Model;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class Wiring {
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
         ModelNode model = ModelNode.root(schema.context());
-        var all = new Operations.Builder();
+        var all = new Operations.Builder(new Model(schema.context()));
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,

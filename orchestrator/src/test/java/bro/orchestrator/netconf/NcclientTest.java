@@ -57,6 +57,7 @@ class NcclientTest {
                 "confirmed_commit",
                 "concurrent_edits",
                 "filters",
+                "xpath_filters",
                 "locks",
                 "dropped_session_frees_its_lock",
                 "kill_session",
