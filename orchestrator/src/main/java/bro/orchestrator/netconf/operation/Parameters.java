@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.operation;
 
+import bro.orchestrator.netconf.datastore.Datastore;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
@@ -17,8 +18,6 @@ import java.util.Set;
 
 /** What an rpc gives to its operation. */
 public final class Parameters {
-    private static final String RUNNING = "running";
-
     private final XmlElement operation;
     private final Map<String, XmlElement> byName;
     private final Model model;
@@ -98,16 +97,28 @@ public final class Parameters {
         return protocol(ErrorTag.INVALID_VALUE, problem).with("bad-element", name).asException();
     }
 
-    /** Refuses any datastore but running, as {@code source} or {@code target}. */
-    void requireRunning(String name) {
-        XmlElement datastore = datastore(name);
-        if (!datastore.is(Namespaces.BASE, RUNNING)) {
-            throw protocol(
-                            ErrorTag.UNKNOWN_ELEMENT,
-                            "there is no datastore '%s'".formatted(datastore.name()))
-                    .with("bad-element", datastore.name())
-                    .asException();
-        }
+    /**
+     * The configuration datastore that a {@code source} or {@code target} names.
+     *
+     * @throws RpcException if it names none that is served
+     */
+    Datastore config(String name) {
+        return config(datastore(name));
+    }
+
+    /** The same if the choice is looked into already. */
+    static Datastore config(XmlElement chosen) {
+        return Optional.of(chosen)
+                .filter(it -> it.namespace().equals(Namespaces.BASE))
+                .flatMap(it -> Datastore.named(it.name()))
+                .orElseThrow(
+                        () ->
+                                protocol(
+                                                ErrorTag.UNKNOWN_ELEMENT,
+                                                "there is no datastore '%s'"
+                                                        .formatted(chosen.name()))
+                                        .with("bad-element", chosen.name())
+                                        .asException());
     }
 
     /**

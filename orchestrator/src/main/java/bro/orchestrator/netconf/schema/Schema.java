@@ -47,6 +47,8 @@ public final class Schema {
                     Row.of(
                             "ietf-netconf@2011-06-01",
                             "writable-running",
+                            "candidate",
+                            "confirmed-commit",
                             "rollback-on-error",
                             "validate",
                             "xpath"),
@@ -55,6 +57,13 @@ public final class Schema {
                     Row.of("ietf-datastores@2018-02-14"),
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
+                    Row.of("ietf-netconf-acm@2018-02-14"),
+                    Row.of("ietf-system@2014-08-06", "authentication", "local-users"),
+                    Row.of("backup-restore-orchestrator-deviations@2026-11-29"),
+                    Row.of(
+                            "iana-crypt-hash@2014-08-06",
+                            "crypt-hash-sha-256",
+                            "crypt-hash-sha-512"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 
