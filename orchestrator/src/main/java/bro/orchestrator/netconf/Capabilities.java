@@ -17,6 +17,7 @@ final class Capabilities {
                     "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
                     "urn:ietf:params:netconf:capability:validate:1.0",
                     "urn:ietf:params:netconf:capability:validate:1.1",
+                    "urn:ietf:params:netconf:capability:xpath:1.0",
                     "urn:ietf:params:netconf:capability:notification:1.0",
                     "urn:ietf:params:netconf:capability:interleave:1.0");
 

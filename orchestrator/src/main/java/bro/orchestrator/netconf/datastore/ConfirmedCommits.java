@@ -230,7 +230,7 @@ final class ConfirmedCommits implements AutoCloseable {
                     () ->
                             choice.pending()
                                     .map(waiting -> goBack(waiting, event, author))
-                                    .orElseGet(running::nothing));
+                                    .orElseGet(() -> running.nothing(() -> {})));
         } catch (RpcException | BroException e) {
             LOG.atError().setCause(e).log("a commit that was not confirmed could not be undone");
             running.exclusively(

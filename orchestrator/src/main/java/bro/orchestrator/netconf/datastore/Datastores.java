@@ -82,7 +82,9 @@ public final class Datastores implements SessionListener, AutoCloseable {
         locks.requireNotLockedByOther(Datastore.RUNNING, author);
         DataTreeModification after = edited(running.tree(), config, options, errors);
         RunningDatastore.Checked checked = running.checked(after, author, permission);
-        return options.testOnly() ? running.nothing() : running.decide(checked, () -> {}, () -> {});
+        return options.testOnly()
+                ? running.nothing(() -> {})
+                : running.decide(checked, () -> {}, () -> {});
     }
 
     private void editCandidate(
@@ -95,7 +97,8 @@ public final class Datastores implements SessionListener, AutoCloseable {
         Candidate.Content content = candidate.content(running.tip());
         DataTreeModification after = edited(content.tree(), config, options, errors);
         Prepared edit = running.trees().prepare(after, content.tree(), content.root());
-        permission.accept(new ConfigChange(edit.before(), edit.after(), edit.delta(), author));
+        permission.accept(
+                new ConfigChange(edit.before(), edit.after(), edit.delta(), author));
         if (options.tested()) {
             running.checked(running.towards(edit.after()), author, RunningDatastore.ANYTHING);
         }
@@ -131,7 +134,10 @@ public final class Datastores implements SessionListener, AutoCloseable {
      * @param config the {@code config} element
      */
     public void replace(
-            Datastore target, XmlElement config, Author author, Consumer<ConfigChange> permission) {
+            Datastore target,
+            XmlElement config,
+            Author author,
+            Consumer<ConfigChange> permission) {
         ContainerNode root = loaded(config);
         replace(target, () -> root, author, permission);
     }
@@ -215,7 +221,8 @@ public final class Datastores implements SessionListener, AutoCloseable {
     }
 
     /** Makes running hold what the candidate holds. */
-    public void commit(CommitOptions options, Author author, Consumer<ConfigChange> permission) {
+    public void commit(
+            CommitOptions options, Author author, Consumer<ConfigChange> permission) {
         running.perform(
                 () -> {
                     locks.requireNotLockedByOther(Datastore.RUNNING, author);
@@ -246,29 +253,33 @@ public final class Datastores implements SessionListener, AutoCloseable {
                 });
     }
 
-    /** Gives a session the lock of a datastore. */
+    /** Gives a session the lock of a datastore, once the changes of others are over. */
     public void lock(Datastore datastore, Author author) {
-        exclusively(
+        running.perform(
                 () -> {
-                    switch (datastore) {
-                        case RUNNING ->
-                                confirmed
-                                        .other(author)
-                                        .ifPresent(
-                                                id -> {
-                                                    throw Locks.denied(
-                                                            "session %d has a confirmed commit"
-                                                                    + " that waits",
-                                                            id);
-                                                });
-                        case CANDIDATE -> {
-                            if (candidate.isModified() && locks.of(datastore).isEmpty()) {
-                                throw Locks.denied("the candidate holds changes", 0);
-                            }
-                        }
-                    }
+                    requireLockable(datastore, author);
                     locks.lock(datastore, author);
+                    return running.nothing(() -> locks.release(datastore, author));
                 });
+    }
+
+    private void requireLockable(Datastore datastore, Author author) {
+        switch (datastore) {
+            case RUNNING ->
+                    confirmed
+                            .other(author)
+                            .ifPresent(
+                                    id -> {
+                                        throw Locks.denied(
+                                                "session %d has a confirmed commit that waits",
+                                                id);
+                                    });
+            case CANDIDATE -> {
+                if (candidate.isModified() && locks.of(datastore).isEmpty()) {
+                    throw Locks.denied("the candidate holds changes", 0);
+                }
+            }
+        }
     }
 
     /** Takes the lock back; changes of the candidate go with its lock. */

@@ -55,14 +55,18 @@ public final class Locks {
      * @throws RpcException if the session does not have it
      */
     void unlock(Datastore datastore, Author author) {
-        if (!isHeldBy(datastore, author.sessionId())) {
+        if (!release(datastore, author)) {
             throw RpcError.of(
                             ErrorType.PROTOCOL,
                             ErrorTag.OPERATION_FAILED,
                             "this session does not hold the lock")
                     .asException();
         }
-        held.remove(datastore);
+    }
+
+    /** Gives a lock back if the session has it. */
+    boolean release(Datastore datastore, Author author) {
+        return isHeldBy(datastore, author.sessionId()) && held.remove(datastore) != null;
     }
 
     boolean isHeldBy(Datastore datastore, long sessionId) {

@@ -283,8 +283,8 @@ public final class RunningDatastore {
     }
 
     /** A commit that changes nothing; it waits for those before it all the same. */
-    Commit nothing() {
-        return decide(unchecked(modification(), Author.SERVER), () -> {}, () -> {});
+    Commit nothing(Runnable undo) {
+        return decide(unchecked(modification(), Author.SERVER), undo, () -> {});
     }
 
     /** A change that was looked at, and what it does to the tree. */
