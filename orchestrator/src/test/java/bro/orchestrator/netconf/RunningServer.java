@@ -45,8 +45,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {
-        return new ConfiguredUser(
-                name, role, Optional.of(new Password(PASSWORD)), keys);
+        return new ConfiguredUser(name, role, Optional.of(new Password(PASSWORD)), keys);
     }
 
     int port() {

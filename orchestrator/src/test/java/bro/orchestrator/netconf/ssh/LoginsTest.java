@@ -28,12 +28,13 @@ class LoginsTest {
                             });
     private final Logins logins =
             new Logins(
-                    Accounts.of(List.of(
-                            new Account(
-                                    "admin",
-                                    given -> Arrays.equals(given, "pw".toCharArray()),
-                                    _ -> false),
-                            new Account("key-only", _ -> false, _ -> false))));
+                    Accounts.of(
+                            List.of(
+                                    new Account(
+                                            "admin",
+                                            given -> Arrays.equals(given, "pw".toCharArray()),
+                                            _ -> false),
+                                    new Account("key-only", _ -> false, _ -> false))));
 
     private boolean isLetIn(String user, String password) throws Exception {
         var answer = new CompletableFuture<Boolean>();
