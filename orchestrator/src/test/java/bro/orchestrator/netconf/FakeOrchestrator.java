@@ -26,7 +26,6 @@ import bro.orchestrator.core.policy.RestorePlan;
 import bro.orchestrator.core.policy.VersionRule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
