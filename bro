@@ -27,7 +27,8 @@ usage: bro COMMAND [OPTIONS]
   bro test                       build everything and run all tests
   bro bench WHAT                 measure: startup, restic, large; and against the product's figures:
                                  cut, freeze, agents, fragments, netconf, sessions
-  bro soak kill                  kill processes at every step of every action, and tell what became of it
+  bro soak kill [PART]...        kill processes at every step of every action, and tell what became of it;
+                                 the parts: create, restore, delete, failing, cancel, killed
   bro soak netconf [MINUTES]     fifty NETCONF sessions of mixed work, for an hour: nothing may grow
   bro soak commits [ROUNDS]      kill the server during commits: running is always old or new, whole
   bro soak adversary             what hostile NETCONF clients do, and the server must bear
