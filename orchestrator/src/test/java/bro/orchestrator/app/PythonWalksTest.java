@@ -31,6 +31,18 @@ class PythonWalksTest {
         run("kill_table.py", "short");
     }
 
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void commitsSurviveAKill() throws IOException, InterruptedException {
+        run("soak_commits.py", "12");
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void hostileClientsHarmNobody() throws IOException, InterruptedException {
+        run("soak_adversary.py", "short");
+    }
+
     private static void run(String... program) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(PYTHON, "-u"));
         command.addAll(List.of(program));

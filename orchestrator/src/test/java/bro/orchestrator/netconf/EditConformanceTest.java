@@ -161,6 +161,9 @@ class EditConformanceTest extends ConformanceServer {
                 .refused("unknown-namespace")
                 .info("bad-namespace", "urn:nobody")
                 .info("bad-element", "thing");
+        client.ask(edit("running", "", "<thing xmlns=\"no uri\"/>"))
+                .refused("unknown-namespace")
+                .info("bad-namespace", "no uri");
         client.ask(editRunning(entry("m", "<x xmlns=\"urn:nobody\"/>")))
                 .refused("unknown-namespace", "unknown-element");
 
