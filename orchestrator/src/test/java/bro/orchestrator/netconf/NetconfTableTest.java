@@ -69,7 +69,9 @@ class NetconfTableTest extends ConformanceServer {
             for (String offered : client.hello().values("//nc:capability")) {
                 if (offered.startsWith(BASE)) {
                     String name =
-                            offered.replace(CAPABILITY, "").replace(BASE, "").replaceAll("\\?.*", "");
+                            offered.replace(CAPABILITY, "")
+                                    .replace(BASE, "")
+                                    .replaceAll("\\?.*", "");
                     assertThat(table).contains("`%s`".formatted(name));
                 }
             }
