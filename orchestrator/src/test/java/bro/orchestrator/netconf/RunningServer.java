@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf;
 
 import bro.orchestrator.netconf.session.Role;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,12 @@ package bro.orchestrator.netconf.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
+import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
+
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,11 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
-import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 
 /** Passwords, and how long a refusal takes. */
 class LoginsTest {
