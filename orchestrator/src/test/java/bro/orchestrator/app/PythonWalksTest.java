@@ -19,7 +19,7 @@ class PythonWalksTest {
     private static final String PYTHON = "/usr/bin/python3";
 
     @ParameterizedTest
-    @ValueSource(strings = {"test_walk", "test_examples", "test_scale"})
+    @ValueSource(strings = {"test_walk", "test_examples", "test_scale", "test_clients"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void theWalksOfANetconfClientSucceed(String module) throws IOException, InterruptedException {
         run("-m", "unittest", "-v", module);
