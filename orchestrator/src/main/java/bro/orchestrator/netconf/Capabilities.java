@@ -16,7 +16,9 @@ final class Capabilities {
                     "urn:ietf:params:netconf:capability:validate:1.0",
                     "urn:ietf:params:netconf:capability:validate:1.1",
                     "urn:ietf:params:netconf:capability:notification:1.0",
-                    "urn:ietf:params:netconf:capability:interleave:1.0");
+                    "urn:ietf:params:netconf:capability:interleave:1.0",
+                    "urn:ietf:params:netconf:capability:with-defaults:1.0?basic-mode=explicit"
+                            + "&also-supported=report-all,report-all-tagged,trim");
 
     private Capabilities() {}
 

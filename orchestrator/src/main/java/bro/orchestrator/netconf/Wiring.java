@@ -27,6 +27,9 @@ import java.util.Map;
 
 /** Builds what is behind the sessions. */
 final class Wiring {
+    /** Those of RFC 8342 that are served. */
+    private static final List<String> DATASTORES = List.of("running", "intended", "operational");
+
     private Wiring() {}
 
     static RpcHandler operations(
@@ -49,6 +52,7 @@ final class Wiring {
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,
+                                model,
                                 access,
                                 sessions,
                                 locks,
@@ -58,7 +62,7 @@ final class Wiring {
                                         model,
                                         Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
                                 List.of(
-                                        new SchemaState(schema),
+                                        new SchemaState(schema, DATASTORES),
                                         new ServerState(schema, sessions, locks, capabilities))))
                 .addTo(operations);
         subscriptions.addTo(operations);

@@ -7,6 +7,7 @@ import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ public final class BaseOperations {
     /** What the operations work on. */
     public record Parts(
             Schema schema,
+            ModelNode model,
             Access access,
             Sessions sessions,
             Locks locks,
@@ -45,13 +47,18 @@ public final class BaseOperations {
     private void addRetrieval(Operations.Builder operations) {
         var retrieval =
                 new Retrieval(
+                        parts.model,
                         parts.access,
                         parts.running,
                         parts.config,
                         parts.configAndState,
                         parts.serverState);
-        base(operations, "get", Set.of("filter"), retrieval::get);
-        base(operations, "get-config", Set.of("source", "filter"), retrieval::getConfig);
+        base(operations, "get", Set.of("filter", "with-defaults"), retrieval::get);
+        base(
+                operations,
+                "get-config",
+                Set.of("source", "filter", "with-defaults"),
+                retrieval::getConfig);
     }
 
     private void addEditing(Operations.Builder operations) {

@@ -4,6 +4,7 @@ import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
+import bro.orchestrator.netconf.tree.DefaultsMode;
 import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.tree.SubtreeFilter;
 import bro.orchestrator.netconf.xml.Namespaces;
@@ -16,6 +17,8 @@ import java.util.Set;
 /** What an rpc gives to its operation. */
 public final class Parameters {
     private static final String RUNNING = "running";
+
+    private static final String DEFAULTS = "with-defaults";
 
     private final XmlElement operation;
     private final Map<String, XmlElement> byName;
@@ -50,10 +53,14 @@ public final class Parameters {
         return new Parameters(operation, byName);
     }
 
-    /** Many clients put a filter in the base namespace, whatever the operation's. */
+    /**
+     * Many clients put a filter in the base namespace, whatever the operation's; how defaults are
+     * shown has a namespace of its own.
+     */
     private static boolean isInPlace(XmlElement parameter, XmlElement operation) {
         return parameter.namespace().equals(operation.namespace())
-                || parameter.is(Namespaces.BASE, "filter");
+                || parameter.is(Namespaces.BASE, "filter")
+                || parameter.is(Namespaces.WITH_DEFAULTS, DEFAULTS);
     }
 
     /** Takes an operation whose content is not made of parameters. */
@@ -150,6 +157,21 @@ public final class Parameters {
      */
     public Selection selection() {
         return filter().<Selection>map(SubtreeFilter::new).orElse(Selection.ALL);
+    }
+
+    /**
+     * How values that nobody has set are to be shown, RFC 6243 section 4.5.
+     *
+     * @throws RpcException if it is no mode
+     */
+    DefaultsMode defaults() {
+        return text(DEFAULTS)
+                .map(
+                        label ->
+                                DefaultsMode.named(label)
+                                        .orElseThrow(
+                                                () -> invalid(DEFAULTS, "there is no such mode")))
+                .orElse(DefaultsMode.EXPLICIT);
     }
 
     private static Optional<String> typeOf(XmlElement filter) {

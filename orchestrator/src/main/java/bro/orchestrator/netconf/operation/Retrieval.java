@@ -6,6 +6,8 @@ import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.Defaults;
+import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.tree.NodeWriter;
 import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.Namespaces;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 
 /** {@code get} and {@code get-config}. What they answer is made while it is sent. */
 final class Retrieval {
+    private final ModelNode model;
     private final Access access;
     private final RunningDatastore running;
     private final ConfigTree config;
@@ -21,11 +24,13 @@ final class Retrieval {
     private final List<DataNode.Children> serverState;
 
     Retrieval(
+            ModelNode model,
             Access access,
             RunningDatastore running,
             ConfigTree config,
             ConfigTree configAndState,
             List<DataNode.Children> serverState) {
+        this.model = model;
         this.access = access;
         this.running = running;
         this.config = config;
@@ -41,15 +46,17 @@ final class Retrieval {
                         Stream.concat(
                                 managed.matching(query),
                                 serverState.stream().flatMap(it -> it.matching(query))),
-                parameters.selection());
+                parameters);
     }
 
     Reply getConfig(Session session, Parameters parameters) {
         parameters.requireRunning("source");
-        return data(session, config.of(running.current()), parameters.selection());
+        return data(session, config.of(running.current()), parameters);
     }
 
-    private Reply data(Session session, DataNode.Children root, Selection selection) {
+    private Reply data(Session session, DataNode.Children set, Parameters parameters) {
+        Selection selection = parameters.selection();
+        DataNode.Children root = Defaults.in(parameters.defaults(), model, set);
         DataNode.Children readable = access.readable(session, root);
         return out -> {
             out.start(Namespaces.BASE, "data");
