@@ -194,9 +194,41 @@ class XmlParserTest {
     @Test
     void agreesWithTheParserOfTheJdk() throws Exception {
         String[] pieces = {
-            "<a>", "</a>", "<b c='d'>", "</b>", "<p:e xmlns:p='u'>", "</p:e>", "<f/>", "x", " ", "\r\n",
-            "&lt;", "&#65;", "&#x0;", "&z;", "]]>", "]", "<![CDATA[", "<!--", "-->", "-", "<", ">", "&",
-            "ä", "\u0008", "'", "\"", "=", "xmlns='v'", " p:q='r'", "<p:g/>", "/", "<?", "?>", "<!"
+            "<a>",
+            "</a>",
+            "<b c='d'>",
+            "</b>",
+            "<p:e xmlns:p='u'>",
+            "</p:e>",
+            "<f/>",
+            "x",
+            " ",
+            "\r\n",
+            "&lt;",
+            "&#65;",
+            "&#x0;",
+            "&z;",
+            "]]>",
+            "]",
+            "<![CDATA[",
+            "<!--",
+            "-->",
+            "-",
+            "<",
+            ">",
+            "&",
+            "ä",
+            "\u0008",
+            "'",
+            "\"",
+            "=",
+            "xmlns='v'",
+            " p:q='r'",
+            "<p:g/>",
+            "/",
+            "<?",
+            "?>",
+            "<!"
         };
         var random = new Random(1);
         int bothRead = 0;
@@ -279,7 +311,8 @@ class XmlParserTest {
                                             inner,
                                             texts.pop().toString()));
                 }
-                case XMLStreamConstants.PROCESSING_INSTRUCTION, XMLStreamConstants.DTD,
+                case XMLStreamConstants.PROCESSING_INSTRUCTION,
+                        XMLStreamConstants.DTD,
                         XMLStreamConstants.ENTITY_REFERENCE -> {
                     return Optional.empty();
                 }
