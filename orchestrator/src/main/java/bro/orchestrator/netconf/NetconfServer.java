@@ -4,23 +4,22 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.schema.Schema;
-import bro.orchestrator.netconf.session.Role;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
-import bro.orchestrator.netconf.ssh.Account;
+import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.ssh.SshListener;
 import bro.orchestrator.netconf.ssh.SshSettings;
+import bro.orchestrator.netconf.system.ConfiguredUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A NETCONF server that runs. */
 public final class NetconfServer implements AutoCloseable {
@@ -42,40 +41,53 @@ public final class NetconfServer implements AutoCloseable {
      * @param hostKeyDirectory where the server's keys are, or are to be made
      */
     public static Preparation prepare(
-            NetconfSettings settings, List<NetconfUser> users, Path hostKeyDirectory) {
+            NetconfSettings settings, List<ConfiguredUser> users, Path hostKeyDirectory) {
         return prepare(settings, users, hostKeyDirectory, List.of());
     }
 
     /** The same for a server that serves some modules more. */
     static Preparation prepare(
             NetconfSettings settings,
-            List<NetconfUser> users,
+            List<ConfiguredUser> users,
             Path hostKeyDirectory,
             List<Schema.Row> additional) {
+        var accounts = new AtomicReference<Accounts>(Accounts.of(List.of()));
         var keys =
                 inBackground(
                         () ->
                                 SshListener.prepare(
                                         sshSettings(settings),
-                                        users.stream().map(NetconfServer::account).toList(),
+                                        user -> accounts.get().find(user),
                                         hostKeyDirectory));
-        return new Preparation(settings, users, keys, inBackground(() -> Schema.load(additional)));
+        return new Preparation(
+                settings,
+                users,
+                hostKeyDirectory.resolveSibling("seeded-users"),
+                accounts,
+                keys,
+                inBackground(() -> Schema.load(additional)));
     }
 
     /** What is being made ready. */
     public static final class Preparation {
         private final NetconfSettings settings;
-        private final List<NetconfUser> users;
+        private final List<ConfiguredUser> users;
+        private final Path seeded;
+        private final AtomicReference<Accounts> accounts;
         private final Future<SshListener> listener;
         private final Future<Schema> schema;
 
         private Preparation(
                 NetconfSettings settings,
-                List<NetconfUser> users,
+                List<ConfiguredUser> users,
+                Path seeded,
+                AtomicReference<Accounts> accounts,
                 Future<SshListener> listener,
                 Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
+            this.seeded = seeded;
+            this.accounts = accounts;
             this.listener = listener;
             this.schema = schema;
         }
@@ -89,17 +101,21 @@ public final class NetconfServer implements AutoCloseable {
             Schema model = ready(schema, "the YANG model cannot be loaded");
             var sessions = new Sessions(sessionLimits(settings), clock);
             List<String> capabilities = Capabilities.of(model);
-            RpcHandler operations =
-                    Wiring.operations(model, sessions, capabilities, orchestrator, clock);
-            Map<String, Role> roles =
-                    users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
+            var wiring =
+                    new Wiring(
+                            model,
+                            sessions,
+                            new Wiring.Users(users, seeded, settings.recoveryUser()),
+                            orchestrator,
+                            clock);
+            RpcHandler operations = wiring.operations();
+            accounts.set(wiring.users());
             try {
                 SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
                 ssh.start(
                         connection ->
                                 sessions.serve(
                                         connection,
-                                        roles.getOrDefault(connection.user(), Role.VIEWER),
                                         capabilities,
                                         operations));
                 return new NetconfServer(sessions, ssh);
@@ -150,10 +166,6 @@ public final class NetconfServer implements AutoCloseable {
                 CONNECTIONS_PER_SESSION * settings.maxSessions(),
                 settings.handshakeTimeout(),
                 settings.writeTimeout());
-    }
-
-    private static Account account(NetconfUser user) {
-        return new Account(user.name(), user.password(), user.authorizedKeys());
     }
 
     /** The port it listens on. */

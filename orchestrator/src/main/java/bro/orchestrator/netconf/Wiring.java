@@ -3,10 +3,11 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
-import bro.orchestrator.netconf.access.Access;
-import bro.orchestrator.netconf.access.RoleAccess;
+import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
@@ -17,57 +18,108 @@ import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Sessions;
+import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.system.ConfiguredUser;
+import bro.orchestrator.netconf.system.LocalUsers;
+import bro.orchestrator.netconf.system.Seed;
+import bro.orchestrator.netconf.system.SystemState;
 import bro.orchestrator.netconf.tree.ModelNode;
+import bro.orchestrator.netconf.xpath.Model;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /** Builds what is behind the sessions. */
 final class Wiring {
-    /** Those of RFC 8342 that are served. */
-    private static final List<String> DATASTORES = List.of("running", "intended", "operational");
+    private final LocalUsers users;
+    private final RpcHandler operations;
 
-    private Wiring() {}
+    /**
+     * What users there are.
+     *
+     * @param seeded where it is remembered which of them were written into the configuration
+     * @param recovery a user whom access control never denies anything
+     */
+    record Users(List<ConfiguredUser> configured, Path seeded, Optional<String> recovery) {
+        private Map<String, Path> keyFiles() {
+            var files = new HashMap<String, Path>();
+            for (ConfiguredUser user : configured) {
+                user.authorizedKeys().ifPresent(file -> files.put(user.name(), file));
+            }
+            return files;
+        }
+    }
 
-    static RpcHandler operations(
-            Schema schema,
-            Sessions sessions,
-            List<String> capabilities,
-            Orchestrator orchestrator,
-            Clock clock) {
-        Access access = new RoleAccess();
+    Wiring(Schema schema, Sessions sessions, Users seed, Orchestrator orchestrator, Clock clock) {
+        List<String> capabilities = Capabilities.of(schema);
         var content = new Content(schema);
         var locks = new Locks(clock);
-        sessions.addListener(locks::release);
         var running = new RunningDatastore(schema, content, orchestrator);
+        var datastores = new Datastores(running, locks);
+        sessions.addListener(datastores);
+        new Seed(running, schema).sow(seed.configured, seed.seeded);
+        users = new LocalUsers(schema, running.current(), seed.keyFiles());
+        running.addParticipant(users);
+        var access = new Nacm(schema, running.current(), seed.recovery);
+        running.addParticipant(access);
         followManagers(running, orchestrator);
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
         ModelNode model = ModelNode.root(schema.context());
-        var operations = new Operations.Builder();
+        var all = new Operations.Builder(new Model(schema.context()));
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,
                                 model,
                                 access,
                                 sessions,
-                                locks,
-                                running,
+                                datastores,
                                 new ConfigTree(model, Map.of()),
                                 new ConfigTree(
                                         model,
-                                        Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
+                                        Map.of(
+                                                ManagerState.PATH,
+                                                new ManagerState(orchestrator),
+                                                Nacm.PATH,
+                                                access)),
                                 List.of(
-                                        new SchemaState(schema, DATASTORES),
-                                        new ServerState(schema, sessions, locks, capabilities))))
-                .addTo(operations);
-        subscriptions.addTo(operations);
-        new Actions(access, schema, content, orchestrator).addTo(operations);
-        return operations.build(access);
+                                        new SchemaState(schema, NmdaDatastore.labels()),
+                                        new ServerState(schema, sessions, locks, capabilities),
+                                        new SystemState(clock)),
+                                () -> systemMade(orchestrator)))
+                .addTo(all);
+        subscriptions.addTo(all);
+        new Actions(access, schema, content, orchestrator).addTo(all);
+        operations = all.build(access);
+    }
+
+    /** Who may log in. */
+    Accounts users() {
+        return users;
+    }
+
+    RpcHandler operations() {
+        return operations;
+    }
+
+    private static BiPredicate<String, List<String>> systemMade(Orchestrator orchestrator) {
+        Set<String> managers =
+                orchestrator.managers().stream()
+                        .filter(BackupManager::systemCreated)
+                        .map(manager -> manager.id().value())
+                        .collect(Collectors.toSet());
+        return (path, keys) ->
+                path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {
@@ -79,6 +131,6 @@ final class Wiring {
                     }
                 });
         // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
+        running.addManagers();
     }
 }

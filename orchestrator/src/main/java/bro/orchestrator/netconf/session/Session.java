@@ -26,7 +26,6 @@ public final class Session {
     private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private final long id;
-    private final Role role;
     private final Connection connection;
     private final Instant loginTime;
     private final XmlReader xml;
@@ -43,9 +42,8 @@ public final class Session {
     private boolean closing;
     private boolean notifying;
 
-    Session(long id, Role role, Connection connection, SessionContext context) {
+    Session(long id, Connection connection, SessionContext context) {
         this.id = id;
-        this.role = role;
         this.connection = connection;
         this.loginTime = context.clock().instant();
         this.xml = context.xml();
@@ -61,10 +59,6 @@ public final class Session {
 
     public long id() {
         return id;
-    }
-
-    public Role role() {
-        return role;
     }
 
     public String user() {

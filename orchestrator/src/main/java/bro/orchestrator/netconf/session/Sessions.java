@@ -61,8 +61,8 @@ public final class Sessions implements AutoCloseable {
      * its connection.
      */
     public void serve(
-            Connection connection, Role role, List<String> capabilities, RpcHandler handler) {
-        Session session = new Session(lastId.incrementAndGet(), role, connection, context);
+            Connection connection, List<String> capabilities, RpcHandler handler) {
+        Session session = new Session(lastId.incrementAndGet(), connection, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> dropped(session));
         try {

@@ -46,7 +46,7 @@ public final class SshListener implements AutoCloseable {
 
     /** Gets everything ready but does not listen yet. */
     public static SshListener prepare(
-            SshSettings settings, List<Account> accounts, Path hostKeyDirectory)
+            SshSettings settings, Accounts accounts, Path hostKeyDirectory)
             throws IOException {
         // its jar is large and signed: loading it costs a second, for nothing that is used here
         SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);

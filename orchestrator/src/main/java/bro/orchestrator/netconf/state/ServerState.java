@@ -3,6 +3,8 @@ package bro.orchestrator.netconf.state;
 import static bro.orchestrator.netconf.xml.Namespaces.MONITORING;
 import static bro.orchestrator.netconf.xml.Namespaces.STREAMS;
 
+import bro.orchestrator.netconf.datastore.Datastore;
+import bro.orchestrator.netconf.datastore.Lock;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.schema.YangModule;
@@ -41,21 +43,20 @@ public final class ServerState implements DataNode.Children {
     }
 
     private Stream<DataNode> datastores(ChildQuery query) {
-        TreeBuilder running = node("datastore").key("name", "running");
-        locks.running()
-                .ifPresent(
-                        lock ->
-                                running.add(
-                                        running.inner("locks")
-                                                .add(
-                                                        running.inner("global-lock")
-                                                                .leaf(
-                                                                        "locked-by-session",
-                                                                        lock.sessionId())
-                                                                .leaf(
-                                                                        "locked-time",
-                                                                        Labels.of(lock.since())))));
-        return Stream.of(running.build());
+        return Stream.of(Datastore.values()).map(this::datastore);
+    }
+
+    private DataNode datastore(Datastore datastore) {
+        TreeBuilder entry = node("datastore").key("name", datastore.label());
+        locks.of(datastore).ifPresent(lock -> entry.add(lock(entry.inner("locks"), lock)));
+        return entry.build();
+    }
+
+    private static TreeBuilder lock(TreeBuilder node, Lock lock) {
+        return node.add(
+                node.inner("global-lock")
+                        .leaf("locked-by-session", lock.sessionId())
+                        .leaf("locked-time", Labels.of(lock.since())));
     }
 
     private static TreeBuilder node(String name) {

@@ -6,7 +6,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,12 +28,12 @@ class LoginsTest {
                             });
     private final Logins logins =
             new Logins(
-                    List.of(
+                    Accounts.of(List.of(
                             new Account(
                                     "admin",
                                     given -> Arrays.equals(given, "pw".toCharArray()),
-                                    Optional.empty()),
-                            new Account("key-only", _ -> false, Optional.empty())));
+                                    _ -> false),
+                            new Account("key-only", _ -> false, _ -> false))));
 
     private boolean isLetIn(String user, String password) throws Exception {
         var answer = new CompletableFuture<Boolean>();
