@@ -55,6 +55,9 @@ public final class Schema {
                     Row.of("ietf-netconf-monitoring@2010-10-04"),
                     Row.of("ietf-yang-library@2019-01-04"),
                     Row.of("ietf-datastores@2018-02-14"),
+                    Row.of("ietf-netconf-with-defaults@2011-06-01"),
+                    Row.of("ietf-origin@2018-02-14"),
+                    Row.of("ietf-netconf-nmda@2019-01-07", "origin", "with-defaults"),
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
                     Row.of("ietf-netconf-acm@2018-02-14"),
@@ -64,6 +67,7 @@ public final class Schema {
                             "iana-crypt-hash@2014-08-06",
                             "crypt-hash-sha-256",
                             "crypt-hash-sha-512"),
+                    Row.imported("ietf-yang-metadata@2016-08-05"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 
