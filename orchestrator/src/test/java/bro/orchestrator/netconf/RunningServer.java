@@ -3,6 +3,7 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
 import bro.orchestrator.netconf.system.Role;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,17 +2,18 @@ package bro.orchestrator.netconf.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
+import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
+
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
-import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 
 /** Passwords, and how long a refusal takes. */
 class LoginsTest {
