@@ -14,6 +14,7 @@ import bro.orchestrator.netconf.notification.OrchestratorEvents;
 import bro.orchestrator.netconf.notification.Subscriptions;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.RpcHandler;
@@ -64,6 +65,8 @@ final class Wiring {
         var content = new Content(schema);
         var locks = new Locks(clock);
         var running = new RunningDatastore(schema, content, orchestrator);
+        var expressions = new Model(schema.context());
+        running.addParticipant(new Rules(expressions));
         var datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -76,7 +79,7 @@ final class Wiring {
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
         ModelNode model = ModelNode.root(schema.context());
-        var all = new Operations.Builder(new Model(schema.context()));
+        var all = new Operations.Builder(expressions);
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,

@@ -80,8 +80,7 @@ final class Editing {
     }
 
     /** One of several words. */
-    private static Optional<String> option(
-            Parameters parameters, String name, List<String> words) {
+    private static Optional<String> option(Parameters parameters, String name, List<String> words) {
         Optional<String> given = parameters.text(name);
         if (given.isPresent() && !words.contains(given.get())) {
             throw Parameters.invalid(

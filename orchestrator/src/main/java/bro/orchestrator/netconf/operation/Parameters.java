@@ -221,9 +221,7 @@ public final class Parameters {
     }
 
     private static RpcException bad(ErrorTag tag, String attribute) {
-        return protocol(
-                        tag,
-                        "a filter is of type 'subtree', or 'xpath' with an attribute 'select'")
+        return protocol(tag, "a filter is of type 'subtree', or 'xpath' with an attribute 'select'")
                 .with("bad-attribute", attribute)
                 .with("bad-element", "filter")
                 .asException();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.common.Revision;
-import org.opendaylight.yangtools.yang.common.XMLNamespace;
 import org.opendaylight.yangtools.yang.common.YangVersion;
 import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
 import org.opendaylight.yangtools.yang.model.api.Module;
@@ -101,6 +101,7 @@ public final class Schema {
     private final EffectiveModelContext context;
     private final EffectiveModelContext structure;
     private final List<YangModule> modules;
+    private final Map<String, Module> namespaces = new HashMap<>();
     private final String contentId;
 
     private Schema(
@@ -111,6 +112,14 @@ public final class Schema {
         this.structure = structure;
         this.modules = List.copyOf(modules);
         this.contentId = digest(modules);
+        // by text, for what a client sends as a namespace may be no URI
+        for (Module module : context.getModules()) {
+            namespaces.merge(module.getNamespace().toString(), module, Schema::newer);
+        }
+    }
+
+    private static Module newer(Module a, Module b) {
+        return Revision.compare(a.getRevision(), b.getRevision()) >= 0 ? a : b;
     }
 
     /**
@@ -254,6 +263,6 @@ public final class Schema {
 
     /** The newest module of a namespace. */
     public Optional<? extends Module> module(String namespace) {
-        return context.findModules(XMLNamespace.of(namespace)).stream().findFirst();
+        return Optional.ofNullable(namespaces.get(namespace));
     }
 }

@@ -60,8 +60,7 @@ public final class Sessions implements AutoCloseable {
      * Runs a session on the calling thread until it ends. A client too many is refused by closing
      * its connection.
      */
-    public void serve(
-            Connection connection, List<String> capabilities, RpcHandler handler) {
+    public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
         Session session = new Session(lastId.incrementAndGet(), connection, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> dropped(session));
