@@ -6,8 +6,6 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session: reads a request, has it answered, writes the reply, until either side ends it.

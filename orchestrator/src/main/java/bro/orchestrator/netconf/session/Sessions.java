@@ -2,9 +2,6 @@ package bro.orchestrator.netconf.session;
 
 import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +18,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All sessions that are open. Shared by all threads. */
 public final class Sessions implements AutoCloseable {

@@ -1,7 +1,7 @@
 package bro.orchestrator.netconf.xml;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the prefixes at one place of a document stand for. A value; it shares with what is around it

@@ -1,12 +1,12 @@
 package bro.orchestrator.netconf.xml;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one document by the grammar of XML 1.0 with namespaces, but for what is refused here. */
 final class XmlParser {

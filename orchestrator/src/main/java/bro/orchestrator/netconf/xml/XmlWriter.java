@@ -1,10 +1,10 @@
 package bro.orchestrator.netconf.xml;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements as they come, in UTF-8, declaring a default namespace wherever it changes. What
