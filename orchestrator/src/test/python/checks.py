@@ -13,7 +13,7 @@ from ncclient import manager
 from ncclient.operations import RPCError
 from ncclient.operations.errors import TimeoutExpiredError
 from ncclient.transport.errors import AuthenticationError
-from ncclient.xml_ import to_ele
+from ncclient.xml_ import to_ele, to_xml
 
 BRO = "urn:bro:backup-restore-orchestrator"
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
@@ -277,7 +277,7 @@ def check_refused_edits():
         refused(lambda: m.dispatch(to_ele(
             base % "<target><running/></target><test-option>no</test-option><config/>")),
             "invalid-value")
-        refused(lambda: m.delete_config("running"), "operation-not-supported")
+        refused(lambda: m.delete_config("running"), "unknown-element", info="running")
         refused(lambda: m.copy_config("running", "running"), "invalid-value")
         m.validate("running")
         m.dispatch(to_ele('<validate xmlns="%s"><source>%s</source></validate>'
@@ -293,8 +293,15 @@ def ids(m, source="running"):
 
 
 def copy(m, inner, target="running"):
+    """Replaces all of a datastore; users and what they may do stay, or nobody could go on."""
+    system = "urn:ietf:params:xml:ns:yang:ietf-system"
+    nacm = "urn:ietf:params:xml:ns:yang:ietf-netconf-acm"
+    kept = tree(m.get_config("running", filter=(
+        '<filter xmlns="%s"><system xmlns="%s"/><nacm xmlns="%s"/></filter>' % (BASE, system, nacm))))
+    source = to_ele(config(inner))
+    source.extend(kept.find("nc:data", NS))
     m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
-                      % (BASE, target, config(inner))))
+                      % (BASE, target, to_xml(source).split("?>", 1)[-1])))
 
 
 def check_candidate():
@@ -325,7 +332,7 @@ def check_candidate():
         copy(m, entry("DEFAULT"))
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
-        refused(lambda: m.delete_config("candidate"), "operation-not-supported")
+        refused(lambda: m.delete_config("candidate"), "unknown-element", info="candidate")
 
 
 def check_candidate_locks():
