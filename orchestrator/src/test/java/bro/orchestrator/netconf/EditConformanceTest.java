@@ -127,33 +127,6 @@ class EditConformanceTest extends ConformanceServer {
     }
 
     @Test
-    void theDefaultOperationReplaceReplacesEverything() throws Exception {
-        client.ask(editRunning(entry("m", A_TEXT), entry("n", ""))).ok();
-
-        client.ask(
-                        edit(
-                                "running",
-                                "<default-operation>replace</default-operation>",
-                                brm(entry("DEFAULT", "") + entry("m", "")) + users()))
-                .ok();
-
-        assertThat(ids()).containsExactlyInAnyOrder("DEFAULT", "m");
-        assertThat(descriptions("m")).isEmpty();
-    }
-
-    /** Users and what they may do, without whom nobody could go on. */
-    private String users() throws IOException {
-        String filter =
-                "<sys:system xmlns:sys=\"%s\"/><acm:nacm xmlns:acm=\"%s\"/>"
-                        .formatted(
-                                Answer.Names.INSTANCE.getNamespaceURI("sys"),
-                                Answer.Names.INSTANCE.getNamespaceURI("nacm"));
-        String reply = client.ask(getConfig("running", "<filter>%s</filter>".formatted(filter))).text();
-        return reply.substring(
-                reply.indexOf('>', reply.indexOf("<data")) + 1, reply.indexOf("</data>"));
-    }
-
-    @Test
     void badOperationAttributesAreRefused() throws Exception {
         client.ask(editRunning(entry("explode", "m", "")))
                 .refused("bad-attribute", "invalid-value");
