@@ -3,9 +3,11 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.netconf.notification.EventLog;
+import bro.orchestrator.netconf.notification.EventStream;
+import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Role;
-import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.ssh.Account;
@@ -29,17 +31,20 @@ public final class NetconfServer implements AutoCloseable {
 
     private final Sessions sessions;
     private final SshListener listener;
+    private final EventStream events;
 
-    private NetconfServer(Sessions sessions, SshListener listener) {
+    private NetconfServer(Sessions sessions, SshListener listener, EventStream events) {
         this.sessions = sessions;
         this.listener = listener;
+        this.events = events;
     }
 
     /**
      * Begins to load the model and the host keys, in the background: nearly all of what a start
      * costs.
      *
-     * @param hostKeyDirectory where the server's keys are, or are to be made
+     * @param hostKeyDirectory where the server's keys are, or are to be made; the events of the
+     *     past are kept in a directory beside it
      */
     public static Preparation prepare(
             NetconfSettings settings, List<NetconfUser> users, Path hostKeyDirectory) {
@@ -59,7 +64,9 @@ public final class NetconfServer implements AutoCloseable {
                                         sshSettings(settings),
                                         users.stream().map(NetconfServer::account).toList(),
                                         hostKeyDirectory));
-        return new Preparation(settings, users, keys, inBackground(() -> Schema.load(additional)));
+        Path events = hostKeyDirectory.resolveSibling("events");
+        return new Preparation(
+                settings, users, keys, inBackground(() -> Schema.load(additional)), events);
     }
 
     /** What is being made ready. */
@@ -68,16 +75,19 @@ public final class NetconfServer implements AutoCloseable {
         private final List<NetconfUser> users;
         private final Future<SshListener> listener;
         private final Future<Schema> schema;
+        private final Path eventDirectory;
 
         private Preparation(
                 NetconfSettings settings,
                 List<NetconfUser> users,
                 Future<SshListener> listener,
-                Future<Schema> schema) {
+                Future<Schema> schema,
+                Path eventDirectory) {
             this.settings = settings;
             this.users = users;
             this.listener = listener;
             this.schema = schema;
+            this.eventDirectory = eventDirectory;
         }
 
         /**
@@ -89,8 +99,9 @@ public final class NetconfServer implements AutoCloseable {
             Schema model = ready(schema, "the YANG model cannot be loaded");
             var sessions = new Sessions(sessionLimits(settings), clock);
             List<String> capabilities = Capabilities.of(model);
-            RpcHandler operations =
-                    Wiring.operations(model, sessions, capabilities, orchestrator, clock);
+            EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
+            Wiring.Wired wired =
+                    Wiring.wire(model, sessions, capabilities, orchestrator, log, clock);
             Map<String, Role> roles =
                     users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
             try {
@@ -101,10 +112,11 @@ public final class NetconfServer implements AutoCloseable {
                                         connection,
                                         roles.getOrDefault(connection.user(), Role.VIEWER),
                                         capabilities,
-                                        operations));
-                return new NetconfServer(sessions, ssh);
+                                        wired.operations()));
+                return new NetconfServer(sessions, ssh, wired.events());
             } catch (IOException e) {
                 sessions.close();
+                wired.events().close();
                 throw new BroException(
                         ErrorCode.STARTUP_FAILED,
                         "cannot listen for NETCONF on %s port %d: %s"
@@ -170,6 +182,7 @@ public final class NetconfServer implements AutoCloseable {
             throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
         } finally {
             sessions.close();
+            events.close();
         }
     }
 }

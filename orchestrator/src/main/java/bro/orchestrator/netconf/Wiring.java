@@ -9,8 +9,14 @@ import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.notification.ConfigEvents;
+import bro.orchestrator.netconf.notification.CreateSubscription;
+import bro.orchestrator.netconf.notification.EventLog;
+import bro.orchestrator.netconf.notification.EventStream;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
-import bro.orchestrator.netconf.notification.Subscriptions;
+import bro.orchestrator.netconf.notification.SessionEvents;
+import bro.orchestrator.netconf.notification.StreamState;
+import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.schema.Content;
@@ -28,20 +34,28 @@ import java.util.Map;
 final class Wiring {
     private Wiring() {}
 
-    static RpcHandler operations(
+    /** What answers requests, and what tells of events until it is closed. */
+    record Wired(RpcHandler operations, EventStream events) {}
+
+    static Wired wire(
             Schema schema,
             Sessions sessions,
             List<String> capabilities,
             Orchestrator orchestrator,
+            EventLog log,
             Clock clock) {
         Access access = new RoleAccess();
         var content = new Content(schema);
         var locks = new Locks(clock);
-        sessions.addListener(locks::release);
+        sessions.addListener((session, _) -> locks.release(session));
         var running = new RunningDatastore(schema, content, orchestrator);
         followManagers(running, orchestrator);
-        var subscriptions = new Subscriptions(access, sessions, clock);
-        orchestrator.addListener(new OrchestratorEvents(subscriptions));
+        var events = new EventStream(access, sessions, log, clock);
+        var sessionEvents = new SessionEvents(sessions, events);
+        sessions.addListener(sessionEvents);
+        running.addParticipant(new ConfigEvents(schema, sessionEvents, events));
+        orchestrator.addListener(new OrchestratorEvents(events));
+        var styles = new SubscriptionStyles(sessions);
 
         var operations = new Operations.Builder();
         new BaseOperations(
@@ -57,11 +71,12 @@ final class Wiring {
                                         Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
                                 List.of(
                                         new SchemaState(schema),
-                                        new ServerState(schema, sessions, locks, capabilities))))
+                                        new ServerState(schema, sessions, locks, capabilities),
+                                        new StreamState(log))))
                 .addTo(operations);
-        subscriptions.addTo(operations);
+        new CreateSubscription(events, styles, sessions, clock).addTo(operations);
         new Actions(access, schema, content, orchestrator).addTo(operations);
-        return operations.build(access);
+        return new Wired(operations.build(access), events);
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {

@@ -54,6 +54,21 @@ public final class Schema {
                     Row.of("ietf-datastores@2018-02-14"),
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
+                    Row.of("ietf-netconf-notifications@2012-02-06"),
+                    Row.of(
+                            "ietf-subscribed-notifications@2019-09-09",
+                            "encode-xml",
+                            "replay",
+                            "subtree",
+                            "xpath"),
+                    Row.of("ietf-yang-push@2019-09-09", "on-change"),
+                    Row.imported("ietf-netconf-acm@2018-02-14"),
+                    Row.imported("ietf-restconf@2017-01-26"),
+                    Row.imported("ietf-yang-patch@2017-02-22"),
+                    Row.imported("ietf-interfaces@2018-02-20"),
+                    Row.imported("ietf-ip@2018-02-22"),
+                    Row.imported("ietf-network-instance@2019-01-21"),
+                    Row.imported("ietf-yang-schema-mount@2019-01-14"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 

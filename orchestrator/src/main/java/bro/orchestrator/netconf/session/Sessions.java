@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.session;
 
+import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import java.io.IOException;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -63,50 +65,60 @@ public final class Sessions implements AutoCloseable {
             Connection connection, Role role, List<String> capabilities, RpcHandler handler) {
         Session session = new Session(lastId.incrementAndGet(), role, connection, context);
         open.put(session.id(), session);
-        connection.whenClosed(() -> dropped(session));
+        connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
+        SessionEnd end = SessionEnd.OTHER;
         try {
             if (open.size() > context.limits().maxSessions()) {
                 log(session, "refused: too many sessions", null);
-                return;
+            } else {
+                end = run(session, capabilities, handler);
             }
-            run(session, capabilities, handler);
         } finally {
-            end(session);
+            end(session, end);
             session.freeMemory();
         }
     }
 
-    private void run(Session session, List<String> capabilities, RpcHandler handler) {
-        if (opened(session, capabilities)) {
-            started.increment();
-            try {
-                session.serve(handler, () -> release(session));
-            } catch (IOException e) {
-                log(session, "dropped", e);
-            }
-            dropped(session);
+    private SessionEnd run(Session session, List<String> capabilities, RpcHandler handler) {
+        Optional<SessionEnd> failure = open(session, capabilities);
+        if (failure.isPresent()) {
+            return failure.get();
         }
+        started.increment();
+        listeners.forEach(listener -> listener.started(session));
+        try {
+            session.serve(handler, () -> release(session, SessionEnd.CLOSED));
+        } catch (XmlException | FramingException e) {
+            log(session, "ended", e);
+            return SessionEnd.OTHER;
+        } catch (IOException e) {
+            log(session, "dropped", e);
+        }
+        return SessionEnd.DROPPED;
     }
 
-    private void dropped(Session session) {
-        if (session.isEstablished() && release(session)) {
-            dropped.increment();
-        }
-    }
-
-    private boolean opened(Session session, List<String> capabilities) {
+    /** Exchanges hellos, and returns why it cannot go on if it cannot. */
+    private Optional<SessionEnd> open(Session session, List<String> capabilities) {
+        var late = new AtomicBoolean();
         ScheduledFuture<?> impatience =
                 timer.schedule(
-                        session::close,
+                        () -> {
+                            late.set(true);
+                            session.close();
+                        },
                         context.limits().helloTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
             session.open(capabilities);
-            return true;
+            return Optional.empty();
         } catch (IOException e) {
             badHellos.increment();
             log(session, "refused", e);
-            return false;
+            boolean bad = e instanceof XmlException || e instanceof FramingException;
+            return Optional.of(
+                    late.get()
+                            ? SessionEnd.TIMEOUT
+                            : bad ? SessionEnd.BAD_HELLO : SessionEnd.DROPPED);
         } finally {
             impatience.cancel(false);
         }
@@ -127,19 +139,18 @@ public final class Sessions implements AutoCloseable {
     }
 
     /** Ends a session from any thread; what it held is free when this returns. */
-    public void end(Session session) {
-        release(session);
+    public void end(Session session, SessionEnd end) {
+        release(session, end);
         session.close();
     }
 
-    private boolean release(Session session) {
-        boolean wasOpen = open.remove(session.id(), session);
-        if (wasOpen) {
-            for (SessionListener listener : listeners) {
-                listener.ended(session);
+    private void release(Session session, SessionEnd end) {
+        if (open.remove(session.id(), session)) {
+            if (session.isEstablished() && end.isAbnormal()) {
+                dropped.increment();
             }
+            listeners.forEach(listener -> listener.ended(session, end));
         }
-        return wasOpen;
     }
 
     /** The session of that id, if hellos were exchanged on it. */
@@ -181,6 +192,6 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        open.values().forEach(this::end);
+        open.values().forEach(session -> end(session, SessionEnd.OTHER));
     }
 }

@@ -1,7 +1,6 @@
 package bro.orchestrator.netconf.state;
 
 import static bro.orchestrator.netconf.xml.Namespaces.MONITORING;
-import static bro.orchestrator.netconf.xml.Namespaces.STREAMS;
 
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.schema.Schema;
@@ -14,7 +13,7 @@ import bro.orchestrator.netconf.tree.TreeBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What RFC 6022 shows of the server, and the event streams of RFC 5277. */
+/** What RFC 6022 shows of the server. */
 public final class ServerState implements DataNode.Children {
     private final Schema schema;
     private final Sessions sessions;
@@ -31,8 +30,7 @@ public final class ServerState implements DataNode.Children {
     @Override
     public Stream<DataNode> matching(ChildQuery query) {
         return Stream.<DataNode>of(
-                        TreeBuilder.lazy(MONITORING, "netconf-state", this::netconfState),
-                        TreeBuilder.lazy(STREAMS, "netconf", ServerState::streams))
+                        TreeBuilder.lazy(MONITORING, "netconf-state", this::netconfState))
                 .filter(node -> query.wants(node.name()));
     }
 
@@ -102,16 +100,5 @@ public final class ServerState implements DataNode.Children {
                 .leaf("in-bad-rpcs", sessions.counters().inBadRpcs())
                 .leaf("out-rpc-errors", sessions.counters().outRpcErrors())
                 .leaf("out-notifications", sessions.counters().outNotifications());
-    }
-
-    private static TreeBuilder streams() {
-        var netconf = new TreeBuilder(STREAMS, "netconf");
-        TreeBuilder streams = netconf.inner("streams");
-        return netconf.add(
-                streams.add(
-                        streams.inner("stream")
-                                .key("name", "NETCONF")
-                                .leaf("description", "All events of the orchestrator.")
-                                .leaf("replaySupport", "false")));
     }
 }

@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.tree;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,9 +14,18 @@ public sealed interface DataNode {
      * A leaf, or one value of a leaf-list.
      *
      * @param identityNamespace if the value is an identity: that of its module
+     * @param prefixes that the value uses, with their namespaces
      */
-    record Leaf(NodeName name, String value, Optional<String> identityNamespace)
+    record Leaf(
+            NodeName name,
+            String value,
+            Optional<String> identityNamespace,
+            Map<String, String> prefixes)
             implements DataNode {
+
+        public Leaf(NodeName name, String value, Optional<String> identityNamespace) {
+            this(name, value, identityNamespace, Map.of());
+        }
 
         public static Leaf of(NodeName name, String value) {
             return new Leaf(name, value, Optional.empty());

@@ -91,6 +91,9 @@ final class NodeWriter {
 
     private void writeLeaf(Leaf leaf) throws IOException {
         out.start(leaf.name().namespace(), leaf.name().local());
+        for (var prefix : leaf.prefixes().entrySet()) {
+            out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
+        }
         if (leaf.identityNamespace().isPresent()) {
             out.attribute("xmlns:idx", leaf.identityNamespace().get());
             out.text("idx:" + leaf.value());

@@ -70,7 +70,11 @@ public final class TreeBuilder {
     }
 
     public TreeBuilder add(TreeBuilder child) {
-        children.add(child.build());
+        return add(child.build());
+    }
+
+    public TreeBuilder add(DataNode child) {
+        children.add(child);
         return this;
     }
 
