@@ -124,11 +124,6 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    /** Looks whether it is time for anything to stop. */
-    void tick() {
-        execute(() -> {});
-    }
-
     @SuppressWarnings("checkstyle:IllegalCatch") // one bad event must not end the stream
     private void dispatch() {
         while (!closed || !work.isEmpty()) {
