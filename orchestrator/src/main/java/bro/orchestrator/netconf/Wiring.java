@@ -26,6 +26,7 @@ import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.tree.ModelNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class Wiring {
         orchestrator.addListener(new OrchestratorEvents(events));
         var styles = new SubscriptionStyles(sessions);
 
+        ModelNode model = ModelNode.root(schema.context());
         var operations = new Operations.Builder();
         new BaseOperations(
                         new BaseOperations.Parts(
@@ -65,9 +67,9 @@ final class Wiring {
                                 sessions,
                                 locks,
                                 running,
-                                new ConfigTree(schema.context(), Map.of()),
+                                new ConfigTree(model, Map.of()),
                                 new ConfigTree(
-                                        schema.context(),
+                                        model,
                                         Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
                                 List.of(
                                         new SchemaState(schema),

@@ -81,7 +81,8 @@ public final class ConfigEvents implements CommitParticipant {
                                             name,
                                             edit.target.path,
                                             Optional.empty(),
-                                            edit.target.prefixes))
+                                            edit.target.prefixes,
+                                            List.of()))
                             .leaf("operation", edit.operation));
         }
         return event.build();

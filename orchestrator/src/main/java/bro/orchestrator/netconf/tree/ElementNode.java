@@ -2,7 +2,6 @@ package bro.orchestrator.netconf.tree;
 
 import bro.orchestrator.netconf.xml.Scope;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ public final class ElementNode {
                 colon > 0 ? namespace(element.scope(), text.substring(0, colon)) : Optional.empty();
         return namespace.isPresent() && text.indexOf(':', colon + 1) < 0
                 ? new DataNode.Leaf(name, text.substring(colon + 1), namespace)
-                : new DataNode.Leaf(name, text, Optional.empty(), Map.of());
+                : DataNode.Leaf.of(name, text);
     }
 
     private static Optional<String> namespace(Scope scope, String prefix) {
