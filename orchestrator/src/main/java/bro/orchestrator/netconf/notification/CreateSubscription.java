@@ -60,8 +60,7 @@ public final class CreateSubscription implements Operation {
         requireOrder(start, stop);
         Filter filter = Filter.of(parameters.find("filter"), parameters.selection());
         claim(session);
-        var subscription =
-                new StreamSubscription(session, filter, start, stop, new Words(session));
+        var subscription = new StreamSubscription(session, filter, start, stop, new Words(session));
         session.notifyAfterReply();
         active.put(session, subscription);
         stream.subscribe(subscription);

@@ -82,8 +82,7 @@ public final class EventLog implements AutoCloseable {
     private void load() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
-            files =
-                    all.filter(it -> it.toString().endsWith(Segment.SUFFIX)).sorted().toList();
+            files = all.filter(it -> it.toString().endsWith(Segment.SUFFIX)).sorted().toList();
         }
         for (Path file : files) {
             Optional<Segment> segment = Segment.open(file);

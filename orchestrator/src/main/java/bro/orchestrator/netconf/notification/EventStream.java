@@ -100,10 +100,7 @@ public final class EventStream implements AutoCloseable {
 
     /** Sends by other terms, from now on, after {@code told}. */
     public void change(
-            StreamSubscription subscription,
-            Filter filter,
-            Optional<Instant> stop,
-            byte[] told) {
+            StreamSubscription subscription, Filter filter, Optional<Instant> stop, byte[] told) {
         execute(
                 () -> {
                     subscription.change(filter, stop);
@@ -232,7 +229,10 @@ public final class EventStream implements AutoCloseable {
                     passWhenThereIsRoom(event, subscription, room);
                 }
             }
-            execute(isOver ? () -> complete(subscription, replay) : () -> finish(subscription, replay));
+            execute(
+                    isOver
+                            ? () -> complete(subscription, replay)
+                            : () -> finish(subscription, replay));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

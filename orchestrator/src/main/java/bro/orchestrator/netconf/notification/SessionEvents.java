@@ -22,8 +22,7 @@ public final class SessionEvents implements SessionListener {
 
     @Override
     public void started(Session session) {
-        stream.publish(
-                of(new TreeBuilder(NAMESPACE, "netconf-session-start"), session).build());
+        stream.publish(of(new TreeBuilder(NAMESPACE, "netconf-session-start"), session).build());
     }
 
     @Override
@@ -34,8 +33,7 @@ public final class SessionEvents implements SessionListener {
                     case CLOSED, KILLED, DROPPED, OTHER -> false;
                 };
         if (session.isEstablished() || failed) {
-            TreeBuilder event =
-                    of(new TreeBuilder(NAMESPACE, "netconf-session-end"), session);
+            TreeBuilder event = of(new TreeBuilder(NAMESPACE, "netconf-session-end"), session);
             end.killer().ifPresent(killer -> event.leaf("killed-by", killer.id()));
             stream.publish(event.leaf("termination-reason", Labels.of(end.reason())).build());
         }

@@ -25,8 +25,50 @@ public record RpcError(
     /** An XPath to the element in error, with the prefixes that it uses. */
     public record Path(String expression, Map<String, String> prefixes) {}
 
-    /** One element of {@code error-info} in the base namespace. */
-    public record Detail(String name, String value) {}
+    /**
+     * One element of {@code error-info}.
+     *
+     * @param prefixes namespaces by the prefixes that the value uses
+     * @param below what the element holds instead of a value
+     */
+    public record Detail(
+            String namespace,
+            String name,
+            String value,
+            Map<String, String> prefixes,
+            List<Detail> below) {
+
+        /** An element of the base namespace. */
+        Detail(String name, String value) {
+            this(Namespaces.BASE, name, value);
+        }
+
+        public Detail(String namespace, String name, String value) {
+            this(namespace, name, value, Map.of(), List.of());
+        }
+
+        /** An element that holds others. */
+        public Detail(String namespace, String name, List<Detail> below) {
+            this(namespace, name, "", Map.of(), below);
+        }
+
+        /** An element whose value is an identity. */
+        public static Detail identity(String namespace, String name, String module, String value) {
+            return new Detail(namespace, name, "idx:" + value, Map.of("idx", module), List.of());
+        }
+
+        void write(XmlWriter out) throws IOException {
+            out.start(namespace, name);
+            for (var prefix : prefixes.entrySet()) {
+                out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
+            }
+            out.text(value);
+            for (Detail inner : below) {
+                inner.write(out);
+            }
+            out.end();
+        }
+    }
 
     public RpcError {
         info = List.copyOf(info);
@@ -45,8 +87,12 @@ public record RpcError(
     }
 
     public RpcError with(String name, String value) {
+        return with(new Detail(name, value));
+    }
+
+    public RpcError with(Detail detail) {
         var more = new ArrayList<>(info);
-        more.add(new Detail(name, value));
+        more.add(detail);
         return new RpcError(type, tag, appTag, path, message, more);
     }
 
@@ -74,7 +120,7 @@ public record RpcError(
         if (!info.isEmpty()) {
             out.start(base, "error-info");
             for (Detail element : info) {
-                out.leaf(base, element.name(), element.value());
+                element.write(out);
             }
             out.end();
         }

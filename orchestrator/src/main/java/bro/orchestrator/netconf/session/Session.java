@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     /** What may wait for a client to read; a single notification may be larger. */
     private static final long MAX_PENDING_BYTES = 16L << 20;
 

@@ -4,7 +4,6 @@ import bro.orchestrator.netconf.xml.Scope;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Elements that were received or kept, as a tree to be read. Attributes are not part of it. */
 public final class ElementNode {

@@ -22,12 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The past: what is kept, for how long, and what becomes of it when the disk does not play along. */
+/**
+ * The past: what is kept, for how long, and what becomes of it when the disk does not play along.
+ */
 @Timeout(60)
 class EventLogTest {
     private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
-    private static final LogLimits LIMITS =
-            new LogLimits(160, 1 << 20, Duration.ofDays(1), 1000);
+    private static final LogLimits LIMITS = new LogLimits(160, 1 << 20, Duration.ofDays(1), 1000);
 
     @TempDir Path directory;
 
@@ -36,8 +37,7 @@ class EventLogTest {
     }
 
     private EventLog open(LogLimits limits, Instant now) {
-        return EventLog.open(
-                directory.resolve("events"), limits, Clock.fixed(now, ZoneOffset.UTC));
+        return EventLog.open(directory.resolve("events"), limits, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static Event event(int number) {
@@ -119,8 +119,7 @@ class EventLogTest {
                 read.addAll(replay.next());
             }
 
-            assertThat(read.stream().map(EventLogTest::number).toList())
-                    .isEqualTo(numbers(0, 20));
+            assertThat(read.stream().map(EventLogTest::number).toList()).isEqualTo(numbers(0, 20));
         }
     }
 
