@@ -4,7 +4,6 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.notification.EventLog;
-import bro.orchestrator.netconf.notification.EventStream;
 import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Role;
@@ -31,12 +30,12 @@ public final class NetconfServer implements AutoCloseable {
 
     private final Sessions sessions;
     private final SshListener listener;
-    private final EventStream events;
+    private final Wiring.Wired wired;
 
-    private NetconfServer(Sessions sessions, SshListener listener, EventStream events) {
+    private NetconfServer(Sessions sessions, SshListener listener, Wiring.Wired wired) {
         this.sessions = sessions;
         this.listener = listener;
-        this.events = events;
+        this.wired = wired;
     }
 
     /**
@@ -113,10 +112,10 @@ public final class NetconfServer implements AutoCloseable {
                                         roles.getOrDefault(connection.user(), Role.VIEWER),
                                         capabilities,
                                         wired.operations()));
-                return new NetconfServer(sessions, ssh, wired.events());
+                return new NetconfServer(sessions, ssh, wired);
             } catch (IOException e) {
                 sessions.close();
-                wired.events().close();
+                wired.close();
                 throw new BroException(
                         ErrorCode.STARTUP_FAILED,
                         "cannot listen for NETCONF on %s port %d: %s"
@@ -182,7 +181,7 @@ public final class NetconfServer implements AutoCloseable {
             throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
         } finally {
             sessions.close();
-            events.close();
+            wired.close();
         }
     }
 }

@@ -27,6 +27,13 @@ import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
 import bro.orchestrator.netconf.tree.ModelNode;
+import java.util.ArrayList;
+import java.util.stream.Stream;
+import bro.orchestrator.netconf.subscription.SubscriptionService;
+import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.Selection;
+import bro.orchestrator.netconf.operation.Parameters;
+import bro.orchestrator.netconf.xml.XmlElement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +43,16 @@ final class Wiring {
     private Wiring() {}
 
     /** What answers requests, and what tells of events until it is closed. */
-    record Wired(RpcHandler operations, EventStream events) {}
+    record Wired(
+            RpcHandler operations, EventStream events, SubscriptionService subscriptions)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            subscriptions.close();
+            events.close();
+        }
+    }
 
     static Wired wire(
             Schema schema,
@@ -59,6 +75,37 @@ final class Wiring {
         var styles = new SubscriptionStyles(sessions);
 
         ModelNode model = ModelNode.root(schema.context());
+        var config = new ConfigTree(model, Map.of());
+        var configAndState =
+                new ConfigTree(
+                        model, Map.of(ManagerState.PATH, new ManagerState(orchestrator)));
+        var serverState = new ArrayList<DataNode.Children>();
+        var subscriptions =
+                new SubscriptionService(
+                        new SubscriptionService.Parts(
+                                schema,
+                                model,
+                                access,
+                                sessions,
+                                events,
+                                styles,
+                                name ->
+                                        name.equals("running")
+                                                ? config.of(running.current())
+                                                : operational(
+                                                        configAndState.of(running.current()),
+                                                        serverState),
+                                config,
+                                Wiring::xpath,
+                                orchestrator,
+                                clock));
+        orchestrator.addListener(subscriptions.orchestratorListener());
+        running.addParticipant(subscriptions.participant());
+        serverState.add(new SchemaState(schema));
+        serverState.add(new ServerState(schema, sessions, locks, capabilities));
+        serverState.add(new StreamState(log));
+        serverState.add(subscriptions.state());
+
         var operations = new Operations.Builder();
         new BaseOperations(
                         new BaseOperations.Parts(
@@ -67,18 +114,26 @@ final class Wiring {
                                 sessions,
                                 locks,
                                 running,
-                                new ConfigTree(model, Map.of()),
-                                new ConfigTree(
-                                        model,
-                                        Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
-                                List.of(
-                                        new SchemaState(schema),
-                                        new ServerState(schema, sessions, locks, capabilities),
-                                        new StreamState(log))))
+                                config,
+                                configAndState,
+                                serverState))
                 .addTo(operations);
         new CreateSubscription(events, styles, sessions, clock).addTo(operations);
+        subscriptions.addTo(operations);
         new Actions(access, schema, content, orchestrator).addTo(operations);
-        return new Wired(operations.build(access), events);
+        return new Wired(operations.build(access), events, subscriptions);
+    }
+
+    private static DataNode.Children operational(
+            DataNode.Children managed, List<DataNode.Children> serverState) {
+        return query ->
+                Stream.concat(
+                        managed.matching(query),
+                        serverState.stream().flatMap(it -> it.matching(query)));
+    }
+
+    private static Selection xpath(XmlElement expression) {
+        throw Parameters.invalid(expression.name(), "XPath is not supported");
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {

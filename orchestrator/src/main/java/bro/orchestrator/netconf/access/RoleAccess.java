@@ -20,7 +20,8 @@ public final class RoleAccess implements Access {
                     "delete-config", Role.ADMIN,
                     "lock", Role.ADMIN,
                     "unlock", Role.ADMIN,
-                    "kill-session", Role.ADMIN);
+                    "kill-session", Role.ADMIN,
+                    "kill-subscription", Role.ADMIN);
 
     @Override
     public void requireOperation(Session session, String namespace, String rpc) {

@@ -7,13 +7,17 @@ import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened. It is encoded once, when it is first sent or kept; shared by all. */
 public final class Event {
+    private static final int FIRST = 512;
+
     private final Instant time;
     private final DataNode content;
     private byte @Nullable [] document;
@@ -54,7 +58,12 @@ public final class Event {
 
     /** Encodes a notification. */
     public static byte[] encode(Instant time, Body body) {
-        var bytes = new ByteArrayOutputStream(512);
+        return encode(time, Integer.MAX_VALUE, body).orElseThrow();
+    }
+
+    /** Encodes a notification unless that takes more bytes than the limit. */
+    public static Optional<byte[]> encode(Instant time, int limit, Body body) {
+        var bytes = new Bounded(limit);
         var out = new XmlWriter(bytes);
         try {
             out.start(Namespaces.NOTIFICATION, "notification");
@@ -62,9 +71,41 @@ public final class Event {
             body.write(out);
             out.end();
             out.flush();
+            return Optional.of(bytes.toByteArray());
         } catch (IOException e) {
+            if (bytes.isFull) {
+                return Optional.empty();
+            }
             throw new UncheckedIOException("memory cannot fail", e);
         }
-        return bytes.toByteArray();
+    }
+
+    /** Bytes in memory, up to a limit. */
+    private static final class Bounded extends OutputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST);
+        private final int limit;
+        private boolean isFull;
+
+        Bounded(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            if (length > limit - bytes.size()) {
+                isFull = true;
+                throw new IOException("too large");
+            }
+            bytes.write(buffer, offset, length);
+        }
+
+        byte[] toByteArray() {
+            return bytes.toByteArray();
+        }
     }
 }

@@ -1,7 +1,7 @@
 package bro.orchestrator.netconf.subscription;
 
 import bro.orchestrator.netconf.session.Session;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One subscription and its terms as they are now. */
@@ -9,7 +9,8 @@ final class DynamicSubscription {
     private final long id;
     private final Session session;
     private volatile Terms terms;
-    private volatile @Nullable Feed feed;
+    private @Nullable Feed feed;
+    private boolean ended;
 
     DynamicSubscription(long id, Session session, Terms terms) {
         this.id = id;
@@ -29,16 +30,26 @@ final class DynamicSubscription {
         return terms;
     }
 
-    void begin(Feed started) {
+    /** Has it send; if it has ended meanwhile, nothing is sent. */
+    synchronized void begin(Feed started) {
         feed = started;
+        if (ended) {
+            started.end();
+        }
     }
 
-    Feed feed() {
-        return Objects.requireNonNull(feed);
+    /** What it sends; none before it has begun. */
+    synchronized Optional<Feed> feed() {
+        return Optional.ofNullable(feed);
+    }
+
+    synchronized void end() {
+        ended = true;
+        feed().ifPresent(Feed::end);
     }
 
     void modify(Terms changed, byte[] told) {
         terms = changed;
-        feed().modify(changed, told);
+        feed().ifPresent(it -> it.modify(changed, told));
     }
 }

@@ -202,7 +202,7 @@ public final class DynamicSubscriptions {
                                                 Request.RESYNC,
                                                 "the session has no subscription of that id"));
         session.notifyAfterReply();
-        if (!subscription.feed().resync()) {
+        if (!subscription.feed().map(Feed::resync).orElse(false)) {
             throw Problem.ON_CHANGE_SYNC_UNSUPPORTED.refusing(
                     Request.RESYNC, "the subscription never sends everything");
         }
@@ -254,7 +254,7 @@ public final class DynamicSubscriptions {
     private boolean end(DynamicSubscription subscription) {
         boolean ended = active.remove(subscription.id(), subscription);
         if (ended) {
-            subscription.feed().end();
+            subscription.end();
             styles.release(subscription.session());
         }
         return ended;

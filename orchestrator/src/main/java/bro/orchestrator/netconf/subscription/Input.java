@@ -78,7 +78,7 @@ final class Input {
         return find(namespace, name).map(Input::number);
     }
 
-    private static long number(XmlElement leaf) {
+    static long number(XmlElement leaf) {
         try {
             long value = Long.parseLong(leaf.trimmed());
             if (value >= 0 && value <= MAX_UINT32) {
