@@ -89,7 +89,8 @@ final class Serve {
 
     private static NetconfSettings settings(Config.Netconf config) {
         return NetconfSettings.on(config.listen().address(), config.listen().port())
-                .withMaxSessions(config.maxSessions());
+                .withMaxSessions(config.maxSessions())
+                .withRecoveryUser(config.recoveryUser());
     }
 
     /** Runs when the process is told to end: lets everything be closed first. */

@@ -45,8 +45,12 @@ public record Config(
      */
     public record Tls(Path certificate, Path key, Optional<Path> clientCa) {}
 
-    /** How NETCONF is served. */
-    public record Netconf(Listen listen, int maxSessions) {}
+    /**
+     * How NETCONF is served.
+     *
+     * @param recoveryUser a user whom access control never denies anything
+     */
+    public record Netconf(Listen listen, int maxSessions, Optional<String> recoveryUser) {}
 
     /**
      * How long actions wait, and how many may.

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 /** Reads the configuration from file, environment and command line, in rising order of rank. */
 public final class ConfigReader {
     private static final String PREFIX = "BRO_";
+    private static final String RECOVERY_USER = "netconf.recovery-user";
     private static final String EXPECTED_AGENTS = PREFIX + "EXPECTED_AGENTS_";
 
     /** Variables of the launcher, and those that a command agent gives its programs. */
@@ -93,6 +94,7 @@ public final class ConfigReader {
     private static Set<String> keys() {
         var keys = new TreeSet<>(DEFAULTS.keySet());
         keys.add("actions.absence");
+        keys.add(RECOVERY_USER);
         TLS_FIELDS.forEach(field -> keys.add("agents.tls" + field));
         keys.add(PolicyReader.PRODUCT_NUMBERS);
         keys.add(PolicyReader.SEMANTIC_VERSIONS);
@@ -174,7 +176,10 @@ public final class ConfigReader {
                         values.number("agents.max-agents", 1, 100_000),
                         tls("agents.tls")),
                 new Config.Netconf(
-                        listen("netconf"), values.number("netconf.max-sessions", 1, 10_000)),
+                        listen("netconf"),
+                        values.number("netconf.max-sessions", 1, 10_000),
+                        values.optional(RECOVERY_USER, key -> values.required(key).text())
+                                .filter(user -> !user.isBlank())),
                 new Config.Actions(
                         stageLimits(),
                         values.duration("actions.winding-down"),

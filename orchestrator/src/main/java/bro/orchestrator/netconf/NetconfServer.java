@@ -3,25 +3,23 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-import bro.orchestrator.netconf.notification.EventLog;
-import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.schema.Schema;
-import bro.orchestrator.netconf.session.Role;
+import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
-import bro.orchestrator.netconf.ssh.Account;
+import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.ssh.SshListener;
 import bro.orchestrator.netconf.ssh.SshSettings;
+import bro.orchestrator.netconf.system.ConfiguredUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A NETCONF server that runs. */
 public final class NetconfServer implements AutoCloseable {
@@ -30,63 +28,75 @@ public final class NetconfServer implements AutoCloseable {
 
     private final Sessions sessions;
     private final SshListener listener;
-    private final Wiring.Wired wired;
+    private final Wiring wiring;
 
-    private NetconfServer(Sessions sessions, SshListener listener, Wiring.Wired wired) {
+    private NetconfServer(Sessions sessions, SshListener listener, Wiring wiring) {
         this.sessions = sessions;
         this.listener = listener;
-        this.wired = wired;
+        this.wiring = wiring;
     }
 
     /**
      * Begins to load the model and the host keys, in the background: nearly all of what a start
      * costs.
      *
-     * @param hostKeyDirectory where the server's keys are, or are to be made; the events of the
-     *     past are kept in a directory beside it
+     * @param hostKeyDirectory where the server's keys are, or are to be made; beside it are the
+     *     events of the past, and what is remembered of users
      */
     public static Preparation prepare(
-            NetconfSettings settings, List<NetconfUser> users, Path hostKeyDirectory) {
+            NetconfSettings settings, List<ConfiguredUser> users, Path hostKeyDirectory) {
         return prepare(settings, users, hostKeyDirectory, List.of());
     }
 
     /** The same for a server that serves some modules more. */
     static Preparation prepare(
             NetconfSettings settings,
-            List<NetconfUser> users,
+            List<ConfiguredUser> users,
             Path hostKeyDirectory,
             List<Schema.Row> additional) {
+        var accounts = new AtomicReference<Accounts>(Accounts.of(List.of()));
         var keys =
                 inBackground(
                         () ->
                                 SshListener.prepare(
                                         sshSettings(settings),
-                                        users.stream().map(NetconfServer::account).toList(),
+                                        user -> accounts.get().find(user),
                                         hostKeyDirectory));
-        Path events = hostKeyDirectory.resolveSibling("events");
         return new Preparation(
-                settings, users, keys, inBackground(() -> Schema.load(additional)), events);
+                settings,
+                users,
+                hostKeyDirectory.resolveSibling("seeded-users"),
+                hostKeyDirectory.resolveSibling("events"),
+                accounts,
+                keys,
+                inBackground(() -> Schema.load(additional)));
     }
 
     /** What is being made ready. */
     public static final class Preparation {
         private final NetconfSettings settings;
-        private final List<NetconfUser> users;
+        private final List<ConfiguredUser> users;
+        private final Path seeded;
+        private final Path events;
+        private final AtomicReference<Accounts> accounts;
         private final Future<SshListener> listener;
         private final Future<Schema> schema;
-        private final Path eventDirectory;
 
         private Preparation(
                 NetconfSettings settings,
-                List<NetconfUser> users,
+                List<ConfiguredUser> users,
+                Path seeded,
+                Path events,
+                AtomicReference<Accounts> accounts,
                 Future<SshListener> listener,
-                Future<Schema> schema,
-                Path eventDirectory) {
+                Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
+            this.seeded = seeded;
+            this.events = events;
+            this.accounts = accounts;
             this.listener = listener;
             this.schema = schema;
-            this.eventDirectory = eventDirectory;
         }
 
         /**
@@ -98,24 +108,23 @@ public final class NetconfServer implements AutoCloseable {
             Schema model = ready(schema, "the YANG model cannot be loaded");
             var sessions = new Sessions(sessionLimits(settings), clock);
             List<String> capabilities = Capabilities.of(model);
-            EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
-            Wiring.Wired wired =
-                    Wiring.wire(model, sessions, capabilities, orchestrator, log, clock);
-            Map<String, Role> roles =
-                    users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
+            var wiring =
+                    new Wiring(
+                            model,
+                            sessions,
+                            new Wiring.Users(users, seeded, settings.recoveryUser()),
+                            orchestrator,
+                            events,
+                            clock);
+            RpcHandler operations = wiring.operations();
+            accounts.set(wiring.users());
             try {
                 SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
-                ssh.start(
-                        connection ->
-                                sessions.serve(
-                                        connection,
-                                        roles.getOrDefault(connection.user(), Role.VIEWER),
-                                        capabilities,
-                                        wired.operations()));
-                return new NetconfServer(sessions, ssh, wired);
+                ssh.start(connection -> sessions.serve(connection, capabilities, operations));
+                return new NetconfServer(sessions, ssh, wiring);
             } catch (IOException e) {
                 sessions.close();
-                wired.close();
+                wiring.close();
                 throw new BroException(
                         ErrorCode.STARTUP_FAILED,
                         "cannot listen for NETCONF on %s port %d: %s"
@@ -163,10 +172,6 @@ public final class NetconfServer implements AutoCloseable {
                 settings.writeTimeout());
     }
 
-    private static Account account(NetconfUser user) {
-        return new Account(user.name(), user.password(), user.authorizedKeys());
-    }
-
     /** The port it listens on. */
     public int port() {
         return listener.port();
@@ -181,7 +186,7 @@ public final class NetconfServer implements AutoCloseable {
             throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
         } finally {
             sessions.close();
-            wired.close();
+            wiring.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where NETCONF is served, and how much clients may take.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param maxPendingNotifications that wait for one client to read; then its session is ended
  * @param handshakeTimeout for authentication, for the opening of the subsystem, and for the hello
  * @param writeTimeout how long a client may leave a reply unread; then its session is ended
+ * @param recoveryUser a user whom access control never denies anything
  */
 public record NetconfSettings(
         String address,
@@ -20,7 +22,8 @@ public record NetconfSettings(
         long maxMessageBytes,
         int maxPendingNotifications,
         Duration handshakeTimeout,
-        Duration writeTimeout) {
+        Duration writeTimeout,
+        Optional<String> recoveryUser) {
     private static final int MAX_SESSIONS = 256;
     private static final long MAX_MESSAGE_BYTES = 4L << 20;
     private static final int MAX_PENDING_NOTIFICATIONS = 2048;
@@ -36,7 +39,8 @@ public record NetconfSettings(
                 MAX_MESSAGE_BYTES,
                 MAX_PENDING_NOTIFICATIONS,
                 HANDSHAKE,
-                WRITE);
+                WRITE,
+                Optional.empty());
     }
 
     /** The same with another number of sessions. */
@@ -48,6 +52,20 @@ public record NetconfSettings(
                 maxMessageBytes,
                 maxPendingNotifications,
                 handshakeTimeout,
-                writeTimeout);
+                writeTimeout,
+                recoveryUser);
+    }
+
+    /** The same with a recovery user, or with none. */
+    public NetconfSettings withRecoveryUser(Optional<String> user) {
+        return new NetconfSettings(
+                address,
+                port,
+                maxSessions,
+                maxMessageBytes,
+                maxPendingNotifications,
+                handshakeTimeout,
+                writeTimeout,
+                user);
     }
 }

@@ -3,84 +3,119 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
-import bro.orchestrator.netconf.access.Access;
-import bro.orchestrator.netconf.access.RoleAccess;
+import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.ConfigEvents;
+import bro.orchestrator.netconf.notification.ConfirmedCommitEvents;
 import bro.orchestrator.netconf.notification.CreateSubscription;
 import bro.orchestrator.netconf.notification.EventLog;
 import bro.orchestrator.netconf.notification.EventStream;
+import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
 import bro.orchestrator.netconf.notification.SessionEvents;
 import bro.orchestrator.netconf.notification.StreamState;
 import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Sessions;
+import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
-import bro.orchestrator.netconf.tree.ModelNode;
-import java.util.ArrayList;
-import java.util.stream.Stream;
 import bro.orchestrator.netconf.subscription.SubscriptionService;
+import bro.orchestrator.netconf.system.ConfiguredUser;
+import bro.orchestrator.netconf.system.LocalUsers;
+import bro.orchestrator.netconf.system.Seed;
+import bro.orchestrator.netconf.system.SystemState;
 import bro.orchestrator.netconf.tree.DataNode;
-import bro.orchestrator.netconf.tree.Selection;
-import bro.orchestrator.netconf.operation.Parameters;
-import bro.orchestrator.netconf.xml.XmlElement;
+import bro.orchestrator.netconf.tree.Defaults;
+import bro.orchestrator.netconf.tree.DefaultsMode;
+import bro.orchestrator.netconf.tree.ModelNode;
+import bro.orchestrator.netconf.xpath.Model;
+import bro.orchestrator.netconf.xpath.XPathFilter;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds what is behind the sessions. */
-final class Wiring {
-    private Wiring() {}
+final class Wiring implements AutoCloseable {
+    private final LocalUsers users;
+    private final RpcHandler operations;
+    private final Datastores datastores;
+    private final EventStream events;
+    private final SubscriptionService subscriptions;
 
-    /** What answers requests, and what tells of events until it is closed. */
-    record Wired(
-            RpcHandler operations, EventStream events, SubscriptionService subscriptions)
-            implements AutoCloseable {
-
-        @Override
-        public void close() {
-            subscriptions.close();
-            events.close();
+    /**
+     * What users there are.
+     *
+     * @param seeded where it is remembered which of them were written into the configuration
+     * @param recovery a user whom access control never denies anything
+     */
+    record Users(List<ConfiguredUser> configured, Path seeded, Optional<String> recovery) {
+        private Map<String, Path> keyFiles() {
+            var files = new HashMap<String, Path>();
+            for (ConfiguredUser user : configured) {
+                user.authorizedKeys().ifPresent(file -> files.put(user.name(), file));
+            }
+            return files;
         }
     }
 
-    static Wired wire(
+    Wiring(
             Schema schema,
             Sessions sessions,
-            List<String> capabilities,
+            Users seed,
             Orchestrator orchestrator,
-            EventLog log,
+            Path eventDirectory,
             Clock clock) {
-        Access access = new RoleAccess();
+        List<String> capabilities = Capabilities.of(schema);
         var content = new Content(schema);
         var locks = new Locks(clock);
-        sessions.addListener((session, _) -> locks.release(session));
         var running = new RunningDatastore(schema, content, orchestrator);
+        var expressions = new Model(schema.context());
+        running.addParticipant(new Rules(expressions));
+        datastores = new Datastores(running, locks);
+        sessions.addListener(datastores);
+        new Seed(running, schema).sow(seed.configured, seed.seeded);
+        users = new LocalUsers(schema, running.current(), seed.keyFiles());
+        running.addParticipant(users);
+        var access = new Nacm(schema, running.current(), seed.recovery);
+        running.addParticipant(access);
         followManagers(running, orchestrator);
-        var events = new EventStream(access, sessions, log, clock);
-        var sessionEvents = new SessionEvents(sessions, events);
-        sessions.addListener(sessionEvents);
-        running.addParticipant(new ConfigEvents(schema, sessionEvents, events));
-        orchestrator.addListener(new OrchestratorEvents(events));
+        EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
+        events = new EventStream(access, sessions, log, clock);
+        tellOf(running, sessions, orchestrator, schema);
         var styles = new SubscriptionStyles(sessions);
 
         ModelNode model = ModelNode.root(schema.context());
         var config = new ConfigTree(model, Map.of());
         var configAndState =
                 new ConfigTree(
-                        model, Map.of(ManagerState.PATH, new ManagerState(orchestrator)));
+                        model,
+                        Map.of(
+                                ManagerState.PATH,
+                                new ManagerState(orchestrator),
+                                Nacm.PATH,
+                                access));
         var serverState = new ArrayList<DataNode.Children>();
-        var subscriptions =
+        subscriptions =
                 new SubscriptionService(
                         new SubscriptionService.Parts(
                                 schema,
@@ -93,47 +128,88 @@ final class Wiring {
                                         name.equals("running")
                                                 ? config.of(running.current())
                                                 : operational(
+                                                        model,
                                                         configAndState.of(running.current()),
                                                         serverState),
                                 config,
-                                Wiring::xpath,
+                                it -> XPathFilter.of(it.text(), it.scope(), expressions),
                                 orchestrator,
                                 clock));
         orchestrator.addListener(subscriptions.orchestratorListener());
         running.addParticipant(subscriptions.participant());
-        serverState.add(new SchemaState(schema));
+        serverState.add(new SchemaState(schema, NmdaDatastore.labels()));
         serverState.add(new ServerState(schema, sessions, locks, capabilities));
+        serverState.add(new SystemState(clock));
         serverState.add(new StreamState(log));
         serverState.add(subscriptions.state());
-
-        var operations = new Operations.Builder();
+        var all = new Operations.Builder(expressions);
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,
+                                model,
                                 access,
                                 sessions,
-                                locks,
-                                running,
+                                datastores,
                                 config,
                                 configAndState,
-                                serverState))
-                .addTo(operations);
-        new CreateSubscription(events, styles, sessions, clock).addTo(operations);
-        subscriptions.addTo(operations);
-        new Actions(access, schema, content, orchestrator).addTo(operations);
-        return new Wired(operations.build(access), events, subscriptions);
+                                serverState,
+                                () -> systemMade(orchestrator)))
+                .addTo(all);
+        new CreateSubscription(events, styles, sessions, clock).addTo(all);
+        subscriptions.addTo(all);
+        new Actions(access, schema, content, orchestrator).addTo(all);
+        operations = all.build(access);
+    }
+
+    /** Has everything that happens become an event. */
+    private void tellOf(
+            RunningDatastore running,
+            Sessions sessions,
+            Orchestrator orchestrator,
+            Schema schema) {
+        var sessionEvents = new SessionEvents(sessions, events);
+        sessions.addListener(sessionEvents);
+        running.addParticipant(new ConfigEvents(schema, sessionEvents, events));
+        datastores.addListener(new ConfirmedCommitEvents(sessionEvents, events));
+        orchestrator.addListener(new OrchestratorEvents(events));
     }
 
     private static DataNode.Children operational(
-            DataNode.Children managed, List<DataNode.Children> serverState) {
-        return query ->
-                Stream.concat(
-                        managed.matching(query),
-                        serverState.stream().flatMap(it -> it.matching(query)));
+            ModelNode model, DataNode.Children managed, List<DataNode.Children> serverState) {
+        return Defaults.in(
+                DefaultsMode.REPORT_ALL,
+                model,
+                query ->
+                        Stream.concat(
+                                managed.matching(query),
+                                serverState.stream().flatMap(it -> it.matching(query))));
     }
 
-    private static Selection xpath(XmlElement expression) {
-        throw Parameters.invalid(expression.name(), "XPath is not supported");
+    /** Who may log in. */
+    Accounts users() {
+        return users;
+    }
+
+    RpcHandler operations() {
+        return operations;
+    }
+
+    /** Tells what is left to be told, and ends. */
+    @Override
+    public void close() {
+        datastores.close();
+        subscriptions.close();
+        events.close();
+    }
+
+    private static BiPredicate<String, List<String>> systemMade(Orchestrator orchestrator) {
+        Set<String> managers =
+                orchestrator.managers().stream()
+                        .filter(BackupManager::systemCreated)
+                        .map(manager -> manager.id().value())
+                        .collect(Collectors.toSet());
+        return (path, keys) ->
+                path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {
@@ -145,6 +221,6 @@ final class Wiring {
                     }
                 });
         // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
+        running.addManagers();
     }
 }

@@ -2,29 +2,37 @@ package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.Locks;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /** The operations of RFC 6241, and get-schema of RFC 6022. */
 public final class BaseOperations {
     private final Parts parts;
 
-    /** What the operations work on. */
+    /**
+     * What the operations work on.
+     *
+     * @param systemMade tells, as it is now, which list entries the server made by itself, by their
+     *     paths and keys
+     */
     public record Parts(
             Schema schema,
+            ModelNode model,
             Access access,
             Sessions sessions,
-            Locks locks,
-            RunningDatastore running,
+            Datastores datastores,
             ConfigTree config,
             ConfigTree configAndState,
-            List<DataNode.Children> serverState) {}
+            List<DataNode.Children> serverState,
+            Supplier<BiPredicate<String, List<String>>> systemMade) {}
 
     public BaseOperations(Parts parts) {
         this.parts = parts;
@@ -32,7 +40,9 @@ public final class BaseOperations {
 
     /** Adds all of them. */
     public void addTo(Operations.Builder operations) {
-        addRetrieval(operations);
+        var trees = new Trees(parts);
+        addRetrieval(operations, trees);
+        new NmdaOperations(parts.access, parts.datastores, trees).addTo(operations);
         addEditing(operations);
         addControl(operations);
         operations.rpc(
@@ -42,20 +52,18 @@ public final class BaseOperations {
                 new GetSchema(parts.schema));
     }
 
-    private void addRetrieval(Operations.Builder operations) {
-        var retrieval =
-                new Retrieval(
-                        parts.access,
-                        parts.running,
-                        parts.config,
-                        parts.configAndState,
-                        parts.serverState);
-        base(operations, "get", Set.of("filter"), retrieval::get);
-        base(operations, "get-config", Set.of("source", "filter"), retrieval::getConfig);
+    private void addRetrieval(Operations.Builder operations, Trees trees) {
+        var retrieval = new Retrieval(parts.access, trees);
+        base(operations, "get", Set.of("filter", "with-defaults"), retrieval::get);
+        base(
+                operations,
+                "get-config",
+                Set.of("source", "filter", "with-defaults"),
+                retrieval::getConfig);
     }
 
     private void addEditing(Operations.Builder operations) {
-        var editing = new Editing(parts.access, parts.running, parts.locks);
+        var editing = new Editing(parts.access, parts.datastores);
         base(
                 operations,
                 "edit-config",
@@ -64,10 +72,17 @@ public final class BaseOperations {
         base(operations, "copy-config", Set.of("target", "source"), editing::copy);
         base(operations, "delete-config", Set.of("target"), editing::delete);
         base(operations, "validate", Set.of("source"), editing::validate);
+        base(
+                operations,
+                "commit",
+                Set.of("confirmed", "confirm-timeout", "persist", "persist-id"),
+                editing::commit);
+        base(operations, "cancel-commit", Set.of("persist-id"), editing::cancel);
+        base(operations, "discard-changes", Set.of(), editing::discard);
     }
 
     private void addControl(Operations.Builder operations) {
-        var control = new SessionControl(parts.sessions, parts.locks, parts.running);
+        var control = new SessionControl(parts.sessions, parts.datastores);
         base(operations, "lock", Set.of("target"), control::lock);
         base(operations, "unlock", Set.of("target"), control::unlock);
         base(operations, "close-session", Set.of(), control::close);

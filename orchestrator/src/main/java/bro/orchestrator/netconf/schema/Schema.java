@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.common.Revision;
-import org.opendaylight.yangtools.yang.common.XMLNamespace;
 import org.opendaylight.yangtools.yang.common.YangVersion;
 import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
 import org.opendaylight.yangtools.yang.model.api.Module;
@@ -47,11 +47,17 @@ public final class Schema {
                     Row.of(
                             "ietf-netconf@2011-06-01",
                             "writable-running",
+                            "candidate",
+                            "confirmed-commit",
                             "rollback-on-error",
-                            "validate"),
+                            "validate",
+                            "xpath"),
                     Row.of("ietf-netconf-monitoring@2010-10-04"),
                     Row.of("ietf-yang-library@2019-01-04"),
                     Row.of("ietf-datastores@2018-02-14"),
+                    Row.of("ietf-netconf-with-defaults@2011-06-01"),
+                    Row.of("ietf-origin@2018-02-14"),
+                    Row.of("ietf-netconf-nmda@2019-01-07", "origin", "with-defaults"),
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
                     Row.of("ietf-netconf-notifications@2012-02-06"),
@@ -62,13 +68,20 @@ public final class Schema {
                             "subtree",
                             "xpath"),
                     Row.of("ietf-yang-push@2019-09-09", "on-change"),
-                    Row.imported("ietf-netconf-acm@2018-02-14"),
                     Row.imported("ietf-restconf@2017-01-26"),
                     Row.imported("ietf-yang-patch@2017-02-22"),
                     Row.imported("ietf-interfaces@2018-02-20"),
                     Row.imported("ietf-ip@2018-02-22"),
                     Row.imported("ietf-network-instance@2019-01-21"),
                     Row.imported("ietf-yang-schema-mount@2019-01-14"),
+                    Row.of("ietf-netconf-acm@2018-02-14"),
+                    Row.of("ietf-system@2014-08-06", "authentication", "local-users"),
+                    Row.of("backup-restore-orchestrator-deviations@2026-11-29"),
+                    Row.of(
+                            "iana-crypt-hash@2014-08-06",
+                            "crypt-hash-sha-256",
+                            "crypt-hash-sha-512"),
+                    Row.imported("ietf-yang-metadata@2016-08-05"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 
@@ -95,14 +108,32 @@ public final class Schema {
         }
     }
 
+    /** How many entries there must or may be. */
+    private static final Pattern COUNTS =
+            Pattern.compile("\\b(min|max)-elements\\s+[\"']?\\w+[\"']?\\s*;");
+
     private final EffectiveModelContext context;
+    private final EffectiveModelContext structure;
     private final List<YangModule> modules;
+    private final Map<String, Module> namespaces = new HashMap<>();
     private final String contentId;
 
-    private Schema(EffectiveModelContext context, List<YangModule> modules) {
+    private Schema(
+            EffectiveModelContext context,
+            EffectiveModelContext structure,
+            List<YangModule> modules) {
         this.context = context;
+        this.structure = structure;
         this.modules = List.copyOf(modules);
         this.contentId = digest(modules);
+        // by text, for what a client sends as a namespace may be no URI
+        for (Module module : context.getModules()) {
+            namespaces.merge(module.getNamespace().toString(), module, Schema::newer);
+        }
+    }
+
+    private static Module newer(Module a, Module b) {
+        return Revision.compare(a.getRevision(), b.getRevision()) >= 0 ? a : b;
     }
 
     /**
@@ -117,12 +148,33 @@ public final class Schema {
         rows.forEach(row -> sources.put(row, source(row.file)));
         try {
             EffectiveModelContext context = parse(sources);
+            EffectiveModelContext structure =
+                    sources.values().stream().anyMatch(Schema::counts)
+                            ? parse(uncounted(sources))
+                            : context;
             var modules = new ArrayList<YangModule>();
             sources.forEach((row, source) -> modules.add(module(context, row, source)));
-            return new Schema(context, modules);
+            return new Schema(context, structure, modules);
         } catch (IOException | YangParserException e) {
             throw failed("the YANG modules cannot be parsed", e);
         }
+    }
+
+    private static boolean counts(StringYangTextSource source) {
+        return COUNTS.matcher(source.getDelegate()).find();
+    }
+
+    private static Map<Row, StringYangTextSource> uncounted(
+            Map<Row, StringYangTextSource> sources) {
+        Map<Row, StringYangTextSource> without = new LinkedHashMap<>();
+        sources.forEach(
+                (row, source) ->
+                        without.put(
+                                row,
+                                new StringYangTextSource(
+                                        source.sourceId(),
+                                        COUNTS.matcher(source.getDelegate()).replaceAll(""))));
+        return without;
     }
 
     private static EffectiveModelContext parse(Map<Row, StringYangTextSource> sources)
@@ -206,6 +258,14 @@ public final class Schema {
         return context;
     }
 
+    /**
+     * The model for data trees: without bounds on the numbers of entries, which yangtools enforces
+     * at once but does not tell of as RFC 7950 section 15 demands.
+     */
+    public EffectiveModelContext structure() {
+        return structure;
+    }
+
     public List<YangModule> modules() {
         return modules;
     }
@@ -217,6 +277,6 @@ public final class Schema {
 
     /** The newest module of a namespace. */
     public Optional<? extends Module> module(String namespace) {
-        return context.findModules(XMLNamespace.of(namespace)).stream().findFirst();
+        return Optional.ofNullable(namespaces.get(namespace));
     }
 }

@@ -59,9 +59,7 @@ public record RpcError(
 
         void write(XmlWriter out) throws IOException {
             out.start(namespace, name);
-            for (var prefix : prefixes.entrySet()) {
-                out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
-            }
+            declare(prefixes, out);
             out.text(value);
             for (Detail inner : below) {
                 inner.write(out);
@@ -90,6 +88,18 @@ public record RpcError(
         return with(new Detail(name, value));
     }
 
+    /** Adds an element of another namespace than that of NETCONF. */
+    public RpcError with(String namespace, String name, String value) {
+        return with(new Detail(namespace, name, value));
+    }
+
+    /** Adds an element of another namespace than that of NETCONF, whose value is a path. */
+    public RpcError with(String namespace, String name, Path value) {
+        return with(
+                new Detail(namespace, name, value.expression(), value.prefixes(), List.of()));
+    }
+
+    /** Adds an element as it is. */
     public RpcError with(Detail detail) {
         var more = new ArrayList<>(info);
         more.add(detail);
@@ -111,9 +121,7 @@ public record RpcError(
         }
         if (path.isPresent()) {
             out.start(base, "error-path");
-            for (var prefix : path.get().prefixes().entrySet()) {
-                out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
-            }
+            declare(path.get().prefixes(), out);
             out.text(path.get().expression()).end();
         }
         out.start(base, "error-message").attribute("xml:lang", "en").text(message).end();
@@ -125,5 +133,11 @@ public record RpcError(
             out.end();
         }
         out.end();
+    }
+
+    private static void declare(Map<String, String> prefixes, XmlWriter out) throws IOException {
+        for (var prefix : prefixes.entrySet()) {
+            out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
+        }
     }
 }

@@ -6,6 +6,7 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,6 @@ public final class Session {
     private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private final long id;
-    private final Role role;
     private final Connection connection;
     private final Instant loginTime;
     private final XmlReader xml;
@@ -42,6 +42,7 @@ public final class Session {
     private final BlockingQueue<Outgoing> notifications;
     private final AtomicLong pendingBytes = new AtomicLong();
     private final Thread notifier;
+    private volatile boolean greeted;
     private volatile boolean established;
     private volatile boolean closed;
     private boolean closing;
@@ -50,9 +51,8 @@ public final class Session {
     /** A notification on its way, and what to do once it is sent. */
     private record Outgoing(byte[] document, Runnable sent) {}
 
-    Session(long id, Role role, Connection connection, SessionContext context) {
+    Session(long id, Connection connection, SessionContext context) {
         this.id = id;
-        this.role = role;
         this.connection = connection;
         this.loginTime = context.clock().instant();
         this.xml = context.xml();
@@ -70,10 +70,6 @@ public final class Session {
         return id;
     }
 
-    public Role role() {
-        return role;
-    }
-
     public String user() {
         return connection.user();
     }
@@ -88,6 +84,11 @@ public final class Session {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** Whether its hello was sent, even if the client has not answered. */
+    boolean isGreeted() {
+        return greeted;
     }
 
     /** Whether hellos were exchanged. */
@@ -157,11 +158,21 @@ public final class Session {
         in.finish();
     }
 
-    /** Exchanges hellos. */
-    void open(List<String> capabilities) throws IOException {
+    /** Sends the hello. */
+    void greet(List<String> capabilities) throws IOException {
         write(out -> Hello.write(out, id, capabilities));
+        greeted = true;
+    }
+
+    /**
+     * Takes the client's hello.
+     *
+     * @throws EOFException if the connection ends first
+     * @throws IOException if there is none that is acceptable
+     */
+    void hear() throws IOException {
         if (!in.next()) {
-            throw new XmlException("no hello");
+            throw new EOFException("no hello");
         }
         boolean chunks = Hello.agreesOnChunks(xml.read(in));
         if (chunks) {
@@ -173,7 +184,7 @@ public final class Session {
 
     /** Serves requests until the client closes the session or the connection. */
     void serve(RpcHandler handler, Runnable beforeLastReply) throws IOException {
-        while (!closing && in.next()) {
+        while (!closing && receive()) {
             serveOne(handler, beforeLastReply);
         }
     }
@@ -200,6 +211,15 @@ public final class Session {
         startNotifier();
     }
 
+    private boolean receive() throws IOException {
+        try {
+            return in.next();
+        } catch (FramingException e) {
+            countBadRpc();
+            throw e;
+        }
+    }
+
     private XmlElement readRpc() throws IOException {
         try {
             XmlElement message = xml.read(in);
@@ -207,7 +227,7 @@ public final class Session {
                 return message;
             }
             throw new XmlException("not an rpc");
-        } catch (IOException e) {
+        } catch (XmlException | FramingException e) {
             countBadRpc();
             throw e;
         }

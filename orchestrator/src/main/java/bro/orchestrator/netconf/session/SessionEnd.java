@@ -38,8 +38,11 @@ public record SessionEnd(Reason reason, Optional<Session> killer) {
         return new SessionEnd(Reason.KILLED, Optional.of(killer));
     }
 
-    /** Whether neither the client nor a person asked for it, RFC 6022's dropped sessions. */
+    /** Whether it is one of RFC 6022's dropped sessions; bad hellos count apart. */
     boolean isAbnormal() {
-        return reason != Reason.CLOSED && reason != Reason.KILLED;
+        return switch (reason) {
+            case CLOSED, KILLED, BAD_HELLO -> false;
+            case DROPPED, TIMEOUT, OTHER -> true;
+        };
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +60,8 @@ public final class Sessions implements AutoCloseable {
      * Runs a session on the calling thread until it ends. A client too many is refused by closing
      * its connection.
      */
-    public void serve(
-            Connection connection, Role role, List<String> capabilities, RpcHandler handler) {
-        Session session = new Session(lastId.incrementAndGet(), role, connection, context);
+    public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
+        Session session = new Session(lastId.incrementAndGet(), connection, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
         SessionEnd end = SessionEnd.OTHER;
@@ -80,11 +78,16 @@ public final class Sessions implements AutoCloseable {
     }
 
     private SessionEnd run(Session session, List<String> capabilities, RpcHandler handler) {
-        Optional<SessionEnd> failure = open(session, capabilities);
-        if (failure.isPresent()) {
-            return failure.get();
+        try {
+            open(session, capabilities);
+        } catch (XmlException | FramingException e) {
+            badHellos.increment();
+            log(session, "refused", e);
+            return SessionEnd.BAD_HELLO;
+        } catch (IOException e) {
+            log(session, "dropped", e);
+            return SessionEnd.DROPPED;
         }
-        started.increment();
         listeners.forEach(listener -> listener.started(session));
         try {
             session.serve(handler, () -> release(session, SessionEnd.CLOSED));
@@ -97,28 +100,17 @@ public final class Sessions implements AutoCloseable {
         return SessionEnd.DROPPED;
     }
 
-    /** Exchanges hellos, and returns why it cannot go on if it cannot. */
-    private Optional<SessionEnd> open(Session session, List<String> capabilities) {
-        var late = new AtomicBoolean();
+    /** Exchanges hellos, for a while. */
+    private void open(Session session, List<String> capabilities) throws IOException {
         ScheduledFuture<?> impatience =
                 timer.schedule(
-                        () -> {
-                            late.set(true);
-                            session.close();
-                        },
+                        () -> end(session, SessionEnd.TIMEOUT),
                         context.limits().helloTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
-            session.open(capabilities);
-            return Optional.empty();
-        } catch (IOException e) {
-            badHellos.increment();
-            log(session, "refused", e);
-            boolean bad = e instanceof XmlException || e instanceof FramingException;
-            return Optional.of(
-                    late.get()
-                            ? SessionEnd.TIMEOUT
-                            : bad ? SessionEnd.BAD_HELLO : SessionEnd.DROPPED);
+            session.greet(capabilities);
+            started.increment();
+            session.hear();
         } finally {
             impatience.cancel(false);
         }
@@ -146,7 +138,7 @@ public final class Sessions implements AutoCloseable {
 
     private void release(Session session, SessionEnd end) {
         if (open.remove(session.id(), session)) {
-            if (session.isEstablished() && end.isAbnormal()) {
+            if (session.isGreeted() && end.isAbnormal()) {
                 dropped.increment();
             }
             listeners.forEach(listener -> listener.ended(session, end));
@@ -175,11 +167,12 @@ public final class Sessions implements AutoCloseable {
         return startTime;
     }
 
+    /** How many sessions ended because the client's hello was not acceptable. */
     public long badHellos() {
         return badHellos.sum();
     }
 
-    /** How many sessions were established ever. */
+    /** How many sessions were sent a hello ever. */
     public long started() {
         return started.sum();
     }

@@ -2,15 +2,10 @@ package bro.orchestrator.netconf.ssh;
 
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
 import org.opendaylight.netconf.shaded.sshd.server.auth.password.PasswordAuthenticator;
 import org.opendaylight.netconf.shaded.sshd.server.auth.pubkey.PublickeyAuthenticator;
-import org.opendaylight.netconf.shaded.sshd.server.config.keys.AuthorizedKeysAuthenticator;
 import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 
 /**
@@ -21,20 +16,10 @@ import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
     private static final Duration REFUSAL = Duration.ofMillis(300);
 
-    private final Map<String, Account> accounts;
-    private final Map<String, AuthorizedKeysAuthenticator> keys;
+    private final Accounts accounts;
 
-    Logins(List<Account> all) {
-        accounts = all.stream().collect(Collectors.toMap(Account::name, Function.identity()));
-        keys =
-                all.stream()
-                        .filter(account -> account.authorizedKeys().isPresent())
-                        .collect(
-                                Collectors.toMap(
-                                        Account::name,
-                                        it ->
-                                                new AuthorizedKeysAuthenticator(
-                                                        it.authorizedKeys().orElseThrow())));
+    Logins(Accounts accounts) {
+        this.accounts = accounts;
     }
 
     @Override
@@ -59,10 +44,10 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
     }
 
     private boolean isPassword(String user, String password) {
-        Account account = accounts.get(user);
-        return account != null
-                && !password.isEmpty()
-                && account.password().test(password.toCharArray());
+        return !password.isEmpty()
+                && accounts.find(user)
+                        .filter(account -> account.password().test(password.toCharArray()))
+                        .isPresent();
     }
 
     private static void pauseUntil(long nanoTime) {
@@ -75,7 +60,6 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
 
     @Override
     public boolean authenticate(String user, PublicKey key, ServerSession session) {
-        AuthorizedKeysAuthenticator authorized = keys.get(user);
-        return authorized != null && authorized.authenticate(user, key, session);
+        return accounts.find(user).filter(account -> account.key().test(key)).isPresent();
     }
 }

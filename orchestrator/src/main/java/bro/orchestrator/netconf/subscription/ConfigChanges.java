@@ -6,6 +6,9 @@ import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.subscription.Terms.Datastore;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.Defaults;
+import bro.orchestrator.netconf.tree.DefaultsMode;
+import bro.orchestrator.netconf.tree.ModelNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
 import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.LeafSetNode;
 import org.opendaylight.yangtools.yang.data.api.schema.MapNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
@@ -27,16 +31,20 @@ import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
  * with the leaves around them.
  */
 final class ConfigChanges implements CommitParticipant {
-    private static final Set<Datastore> ALL = Set.of(Datastore.RUNNING, Datastore.OPERATIONAL);
-
     private final Pushing pushing;
+    private final ModelNode model;
     private final ConfigTree config;
     private final DataPath paths;
     private final Runnable filtersMayHaveChanged;
 
     ConfigChanges(
-            Pushing pushing, ConfigTree config, DataPath paths, Runnable filtersMayHaveChanged) {
+            Pushing pushing,
+            ModelNode model,
+            ConfigTree config,
+            DataPath paths,
+            Runnable filtersMayHaveChanged) {
         this.pushing = pushing;
+        this.model = model;
         this.config = config;
         this.paths = paths;
         this.filtersMayHaveChanged = filtersMayHaveChanged;
@@ -48,7 +56,8 @@ final class ConfigChanges implements CommitParticipant {
             pushing.inLine(filtersMayHaveChanged);
         }
         if (pushing.isWatched()) {
-            pushing.changed(() -> of(change));
+            pushing.changed(() -> of(change, Datastore.RUNNING));
+            pushing.changed(() -> of(change, Datastore.OPERATIONAL));
         }
     }
 
@@ -62,14 +71,23 @@ final class ConfigChanges implements CommitParticipant {
                                         .equals(ConfiguredFilters.CONTAINER));
     }
 
-    private Change of(ConfigChange change) {
+    private Change of(ConfigChange change, Datastore datastore) {
         var wholes = new HashSet<String>();
         collect(change.delta(), "", "", wholes);
         return new Change(
-                ALL,
-                new Pruned(config.of(change.before()), change.delta()),
-                new Pruned(config.of(change.after()), change.delta()),
+                Set.of(datastore),
+                new Pruned(tree(change.before(), datastore), change.delta()),
+                new Pruned(tree(change.after(), datastore), change.delta()),
                 wholes);
+    }
+
+    /** Operational shows the defaults that are in use. */
+    private DataNode.Children tree(ContainerNode root, Datastore datastore) {
+        return switch (datastore) {
+            case RUNNING -> config.of(root);
+            case OPERATIONAL ->
+                    Defaults.in(DefaultsMode.REPORT_ALL, model, config.of(root));
+        };
     }
 
     /** Gathers the paths of what came or went, topmost nodes only. */

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 final class ConfiguredFilters implements FilterSource {
     static final String CONTAINER = "filters";
 
-    private final Datastores datastores;
+    private final DatastoreTrees datastores;
     private final Function<XmlElement, Selection> xpath;
 
-    ConfiguredFilters(Datastores datastores, Function<XmlElement, Selection> xpath) {
+    ConfiguredFilters(DatastoreTrees datastores, Function<XmlElement, Selection> xpath) {
         this.datastores = datastores;
         this.xpath = xpath;
     }

@@ -50,7 +50,7 @@ final class Pushing implements AutoCloseable {
 
     private final Access access;
     private final Sessions sessions;
-    private final Datastores datastores;
+    private final DatastoreTrees datastores;
     private final ModelNode model;
     private final DataPath paths;
     private final Clock clock;
@@ -71,7 +71,7 @@ final class Pushing implements AutoCloseable {
     Pushing(
             Access access,
             Sessions sessions,
-            Datastores datastores,
+            DatastoreTrees datastores,
             ModelNode model,
             DataPath paths,
             Clock clock) {

@@ -38,7 +38,7 @@ public final class SubscriptionService implements AutoCloseable {
             Sessions sessions,
             EventStream stream,
             SubscriptionStyles styles,
-            Datastores datastores,
+            DatastoreTrees datastores,
             ConfigTree config,
             Function<XmlElement, Selection> xpath,
             Orchestrator orchestrator,
@@ -68,6 +68,7 @@ public final class SubscriptionService implements AutoCloseable {
         configChanges =
                 new ConfigChanges(
                         pushing,
+                        parts.model,
                         parts.config,
                         paths,
                         () -> subscriptions.filtersChanged(filters));

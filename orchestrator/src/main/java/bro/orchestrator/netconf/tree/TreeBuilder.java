@@ -78,11 +78,17 @@ public final class TreeBuilder {
         return this;
     }
 
+    /** Adds a container in the same namespace whose children are made when they are asked for. */
+    public TreeBuilder inner(String child, DataNode.Children below) {
+        return add(new DataNode.Branch(new NodeName(namespace, child), Set.of(), below));
+    }
+
+    /** The branch; nothing may be added any more. */
     public DataNode.Branch build() {
         List<DataNode> all = List.copyOf(children);
         return new DataNode.Branch(
                 new NodeName(namespace, name),
-                Collections.unmodifiableSet(new LinkedHashSet<>(keys)),
+                keys.size() < 2 ? Set.copyOf(keys) : Collections.unmodifiableSet(keys),
                 query -> all.stream().filter(child -> query.wants(child.name())));
     }
 

@@ -4,7 +4,7 @@ import bro.orchestrator.netconf.tree.DataNode;
 
 /** The trees of the datastores as they are when they are asked for. */
 @FunctionalInterface
-public interface Datastores {
+public interface DatastoreTrees {
 
     /**
      * All that a datastore holds.
