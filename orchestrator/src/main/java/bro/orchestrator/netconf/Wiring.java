@@ -6,9 +6,9 @@ import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.ConfigEvents;
 import bro.orchestrator.netconf.notification.ConfirmedCommitEvents;
@@ -158,7 +158,7 @@ final class Wiring implements AutoCloseable {
         new CreateSubscription(events, styles, sessions, clock).addTo(all);
         subscriptions.addTo(all);
         new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access);
+        operations = all.build(access, schema, content);
     }
 
     /** Has everything that happens become an event. */
@@ -208,8 +208,7 @@ final class Wiring implements AutoCloseable {
                         .filter(BackupManager::systemCreated)
                         .map(manager -> manager.id().value())
                         .collect(Collectors.toSet());
-        return (path, keys) ->
-                path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
+        return (path, keys) -> path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {
