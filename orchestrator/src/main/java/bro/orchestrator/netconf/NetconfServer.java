@@ -28,17 +28,20 @@ public final class NetconfServer implements AutoCloseable {
 
     private final Sessions sessions;
     private final SshListener listener;
+    private final Wiring wiring;
 
-    private NetconfServer(Sessions sessions, SshListener listener) {
+    private NetconfServer(Sessions sessions, SshListener listener, Wiring wiring) {
         this.sessions = sessions;
         this.listener = listener;
+        this.wiring = wiring;
     }
 
     /**
      * Begins to load the model and the host keys, in the background: nearly all of what a start
      * costs.
      *
-     * @param hostKeyDirectory where the server's keys are, or are to be made
+     * @param hostKeyDirectory where the server's keys are, or are to be made; beside it are the
+     *     events of the past, and what is remembered of users
      */
     public static Preparation prepare(
             NetconfSettings settings, List<ConfiguredUser> users, Path hostKeyDirectory) {
@@ -63,6 +66,7 @@ public final class NetconfServer implements AutoCloseable {
                 settings,
                 users,
                 hostKeyDirectory.resolveSibling("seeded-users"),
+                hostKeyDirectory.resolveSibling("events"),
                 accounts,
                 keys,
                 inBackground(() -> Schema.load(additional)));
@@ -73,6 +77,7 @@ public final class NetconfServer implements AutoCloseable {
         private final NetconfSettings settings;
         private final List<ConfiguredUser> users;
         private final Path seeded;
+        private final Path events;
         private final AtomicReference<Accounts> accounts;
         private final Future<SshListener> listener;
         private final Future<Schema> schema;
@@ -81,12 +86,14 @@ public final class NetconfServer implements AutoCloseable {
                 NetconfSettings settings,
                 List<ConfiguredUser> users,
                 Path seeded,
+                Path events,
                 AtomicReference<Accounts> accounts,
                 Future<SshListener> listener,
                 Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
             this.seeded = seeded;
+            this.events = events;
             this.accounts = accounts;
             this.listener = listener;
             this.schema = schema;
@@ -107,15 +114,17 @@ public final class NetconfServer implements AutoCloseable {
                             sessions,
                             new Wiring.Users(users, seeded, settings.recoveryUser()),
                             orchestrator,
+                            events,
                             clock);
             RpcHandler operations = wiring.operations();
             accounts.set(wiring.users());
             try {
                 SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
                 ssh.start(connection -> sessions.serve(connection, capabilities, operations));
-                return new NetconfServer(sessions, ssh);
+                return new NetconfServer(sessions, ssh, wiring);
             } catch (IOException e) {
                 sessions.close();
+                wiring.close();
                 throw new BroException(
                         ErrorCode.STARTUP_FAILED,
                         "cannot listen for NETCONF on %s port %d: %s"
@@ -177,6 +186,7 @@ public final class NetconfServer implements AutoCloseable {
             throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
         } finally {
             sessions.close();
+            wiring.close();
         }
     }
 }

@@ -63,53 +63,54 @@ public final class Sessions implements AutoCloseable {
     public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
         Session session = new Session(lastId.incrementAndGet(), connection, context);
         open.put(session.id(), session);
-        connection.whenClosed(() -> dropped(session));
+        connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
+        SessionEnd end = SessionEnd.OTHER;
         try {
             if (open.size() > context.limits().maxSessions()) {
                 log(session, "refused: too many sessions", null);
-                return;
+            } else {
+                end = run(session, capabilities, handler);
             }
-            run(session, capabilities, handler);
         } finally {
-            end(session);
+            end(session, end);
             session.freeMemory();
         }
     }
 
-    private void run(Session session, List<String> capabilities, RpcHandler handler) {
+    private SessionEnd run(Session session, List<String> capabilities, RpcHandler handler) {
         try {
-            if (isOpened(session, capabilities)) {
-                session.serve(handler, () -> release(session));
-            }
+            open(session, capabilities);
+        } catch (XmlException | FramingException e) {
+            badHellos.increment();
+            log(session, "refused", e);
+            return SessionEnd.BAD_HELLO;
+        } catch (IOException e) {
+            log(session, "dropped", e);
+            return SessionEnd.DROPPED;
+        }
+        listeners.forEach(listener -> listener.started(session));
+        try {
+            session.serve(handler, () -> release(session, SessionEnd.CLOSED));
+        } catch (XmlException | FramingException e) {
+            log(session, "ended", e);
+            return SessionEnd.OTHER;
         } catch (IOException e) {
             log(session, "dropped", e);
         }
-        dropped(session);
+        return SessionEnd.DROPPED;
     }
 
-    private void dropped(Session session) {
-        if (session.isGreeted() && release(session)) {
-            dropped.increment();
-        }
-    }
-
-    /** Exchanges hellos, for a while; a client's that is wrong ends the session. */
-    private boolean isOpened(Session session, List<String> capabilities) throws IOException {
+    /** Exchanges hellos, for a while. */
+    private void open(Session session, List<String> capabilities) throws IOException {
         ScheduledFuture<?> impatience =
                 timer.schedule(
-                        session::close,
+                        () -> end(session, SessionEnd.TIMEOUT),
                         context.limits().helloTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
             session.greet(capabilities);
             started.increment();
             session.hear();
-            return true;
-        } catch (XmlException | FramingException e) {
-            badHellos.increment();
-            release(session);
-            log(session, "refused", e);
-            return false;
         } finally {
             impatience.cancel(false);
         }
@@ -130,19 +131,18 @@ public final class Sessions implements AutoCloseable {
     }
 
     /** Ends a session from any thread; what it held is free when this returns. */
-    public void end(Session session) {
-        release(session);
+    public void end(Session session, SessionEnd end) {
+        release(session, end);
         session.close();
     }
 
-    private boolean release(Session session) {
-        boolean wasOpen = open.remove(session.id(), session);
-        if (wasOpen) {
-            for (SessionListener listener : listeners) {
-                listener.ended(session);
+    private void release(Session session, SessionEnd end) {
+        if (open.remove(session.id(), session)) {
+            if (session.isGreeted() && end.isAbnormal()) {
+                dropped.increment();
             }
+            listeners.forEach(listener -> listener.ended(session, end));
         }
-        return wasOpen;
     }
 
     /** The session of that id, if hellos were exchanged on it. */
@@ -185,6 +185,6 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        open.values().forEach(this::end);
+        open.values().forEach(session -> end(session, SessionEnd.OTHER));
     }
 }

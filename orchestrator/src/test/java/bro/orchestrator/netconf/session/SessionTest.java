@@ -90,7 +90,7 @@ class SessionTest {
 
     private static Reply subscribe(Session session) {
         session.notifyAfterReply();
-        session.offer("<notification/>");
+        session.offer("<notification/>".getBytes(UTF_8));
         pause();
         return Reply.OK;
     }
@@ -131,7 +131,7 @@ class SessionTest {
     private static Reply brokenReply(Session session) {
         return out -> {
             out.text("x".repeat(100_000));
-            session.offer("<late/>");
+            session.offer("<late/>".getBytes(UTF_8));
             pause();
             throw new IllegalStateException("a bug");
         };
