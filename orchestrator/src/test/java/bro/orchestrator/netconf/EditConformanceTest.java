@@ -134,11 +134,19 @@ class EditConformanceTest extends ConformanceServer {
                         edit(
                                 "running",
                                 "<default-operation>replace</default-operation>",
-                                brm(entry("DEFAULT", "") + entry("m", ""))))
+                                usersAndRules() + brm(entry("DEFAULT", "") + entry("m", ""))))
                 .ok();
 
         assertThat(ids()).containsExactlyInAnyOrder("DEFAULT", "m");
         assertThat(descriptions("m")).isEmpty();
+    }
+
+    /** What the client needs lest it shuts itself out. */
+    private String usersAndRules() throws IOException {
+        String all = client.ask(getConfig("running", "")).text();
+        return all.substring(all.indexOf("<nacm "), all.indexOf("</nacm>") + "</nacm>".length())
+                + all.substring(
+                        all.indexOf("<system "), all.indexOf("</system>") + "</system>".length());
     }
 
     @Test
