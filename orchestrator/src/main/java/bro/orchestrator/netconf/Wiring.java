@@ -6,9 +6,9 @@ import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
 import bro.orchestrator.netconf.notification.Subscriptions;
@@ -121,8 +121,7 @@ final class Wiring {
                         .filter(BackupManager::systemCreated)
                         .map(manager -> manager.id().value())
                         .collect(Collectors.toSet());
-        return (path, keys) ->
-                path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
+        return (path, keys) -> path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {

@@ -77,12 +77,14 @@ final class Trees {
                     : config(datastore.writable().orElse(Datastore.RUNNING), wanted);
         }
         boolean marked = wanted == DefaultsMode.REPORT_ALL_TAGGED;
-        DefaultsMode made = wanted == DefaultsMode.REPORT_ALL ? DefaultsMode.REPORT_ALL_TAGGED : wanted;
+        DefaultsMode made =
+                wanted == DefaultsMode.REPORT_ALL ? DefaultsMode.REPORT_ALL_TAGGED : wanted;
         DataNode.Children nodes =
                 isOperational
                         ? configAndState(made)
                         : config(datastore.writable().orElse(Datastore.RUNNING), made);
-        var view = new Operational.View(configFilter, origins, withOrigin, marked, systemMade.get());
+        var view =
+                new Operational.View(configFilter, origins, withOrigin, marked, systemMade.get());
         return new Operational(model, nodes, view, Optional.empty());
     }
 }
