@@ -9,6 +9,7 @@ import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.endpoint.*;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
 import bro.orchestrator.netconf.notification.Subscriptions;
 import bro.orchestrator.netconf.operation.Operations;
@@ -19,8 +20,10 @@ import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.ssh.Account;
-import bro.orchestrator.netconf.ssh.SshListener;
+import bro.orchestrator.netconf.ssh.Accounts;
+import bro.orchestrator.netconf.ssh.AuthorizedKeys;
 import bro.orchestrator.netconf.ssh.SshSettings;
+import bro.orchestrator.netconf.ssh.SshTransport;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
@@ -41,10 +44,12 @@ public final class NetconfServer implements AutoCloseable {
     private static final int CONNECTIONS_PER_SESSION = 4;
 
     private final Sessions sessions;
-    private final SshListener listener;
+    private final SshTransport ssh;
+    private final Listener listener;
 
-    private NetconfServer(Sessions sessions, SshListener listener) {
+    private NetconfServer(Sessions sessions, SshTransport ssh, Listener listener) {
         this.sessions = sessions;
+        this.ssh = ssh;
         this.listener = listener;
     }
 
@@ -59,9 +64,12 @@ public final class NetconfServer implements AutoCloseable {
         var keys =
                 inBackground(
                         () ->
-                                SshListener.prepare(
+                                SshTransport.prepare(
                                         sshSettings(settings),
-                                        users.stream().map(NetconfServer::account).toList(),
+                                        Accounts.of(
+                                                users.stream()
+                                                        .map(NetconfServer::account)
+                                                        .toList()),
                                         hostKeyDirectory));
         return new Preparation(settings, users, keys, inBackground(Schema::load));
     }
@@ -70,13 +78,13 @@ public final class NetconfServer implements AutoCloseable {
     public static final class Preparation {
         private final NetconfSettings settings;
         private final List<NetconfUser> users;
-        private final Future<SshListener> listener;
+        private final Future<SshTransport> listener;
         private final Future<Schema> schema;
 
         private Preparation(
                 NetconfSettings settings,
                 List<NetconfUser> users,
-                Future<SshListener> listener,
+                Future<SshTransport> listener,
                 Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
@@ -97,15 +105,18 @@ public final class NetconfServer implements AutoCloseable {
             Map<String, Role> roles =
                     users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
             try {
-                SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
-                ssh.start(
-                        connection ->
-                                sessions.serve(
-                                        connection,
-                                        roles.getOrDefault(connection.user(), Role.VIEWER),
-                                        capabilities,
-                                        operations));
-                return new NetconfServer(sessions, ssh);
+                SshTransport ssh = ready(listener, "the SSH host keys cannot be read or made");
+                var gate =
+                        new Gate(
+                                new Quotas(
+                                        CONNECTIONS_PER_SESSION * settings.maxSessions(), 64, 10000, 10000),
+                                connection ->
+                                        sessions.serve(
+                                                connection,
+                                                roles.getOrDefault(connection.user(), Role.VIEWER),
+                                                capabilities,
+                                                operations));
+                return new NetconfServer(sessions, ssh, Listener.open(new java.net.InetSocketAddress(settings.address(), settings.port()), ssh, gate));
             } catch (IOException e) {
                 sessions.close();
                 throw new BroException(
@@ -185,16 +196,14 @@ public final class NetconfServer implements AutoCloseable {
     }
 
     private static SshSettings sshSettings(NetconfSettings settings) {
-        return new SshSettings(
-                settings.address(),
-                settings.port(),
-                CONNECTIONS_PER_SESSION * settings.maxSessions(),
-                settings.handshakeTimeout(),
-                settings.writeTimeout());
+        return new SshSettings(settings.handshakeTimeout(), settings.writeTimeout());
     }
 
     private static Account account(NetconfUser user) {
-        return new Account(user.name(), user.password(), user.authorizedKeys());
+        return new Account(
+                user.name(),
+                user.password(),
+                user.authorizedKeys().map(AuthorizedKeys::in).orElse(_ -> false));
     }
 
     /** The port it listens on. */
@@ -207,6 +216,7 @@ public final class NetconfServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            ssh.close();
         } catch (IOException e) {
             throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
         } finally {

@@ -73,6 +73,11 @@ public final class Session {
         return connection.peer();
     }
 
+    /** What carries it, an identity of ietf-netconf-monitoring. */
+    public String transport() {
+        return connection.transport();
+    }
+
     public Instant loginTime() {
         return loginTime;
     }

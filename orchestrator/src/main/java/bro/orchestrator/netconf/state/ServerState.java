@@ -81,7 +81,7 @@ public final class ServerState implements DataNode.Children {
             node.add(
                     node.inner("session")
                             .key("session-id", Long.toString(session.id()))
-                            .identity("transport", MONITORING, "netconf-ssh")
+                            .identity("transport", MONITORING, session.transport())
                             .leaf("username", session.user())
                             .leafUnlessEmpty("source-host", session.peer())
                             .leaf("login-time", Labels.of(session.loginTime()))

@@ -49,6 +49,11 @@ class SessionTest {
         }
 
         @Override
+        public String transport() {
+            return "netconf-ssh";
+        }
+
+        @Override
         public String peer() {
             return "";
         }

@@ -3,10 +3,10 @@ package bro.orchestrator.netconf.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,17 +24,21 @@ class LoginsTest {
                     Proxy.newProxyInstance(
                             LoginsTest.class.getClassLoader(),
                             new Class<?>[] {ServerSession.class},
-                            (_, _, _) -> {
-                                throw new UnsupportedOperationException();
+                            (_, method, _) -> {
+                                if (method.getName().equals("getClientAddress")) {
+                                    return new InetSocketAddress("127.0.0.1", 22);
+                                }
+                                throw new UnsupportedOperationException(method.getName());
                             });
     private final Logins logins =
             new Logins(
-                    List.of(
-                            new Account(
-                                    "admin",
-                                    given -> Arrays.equals(given, "pw".toCharArray()),
-                                    Optional.empty()),
-                            new Account("key-only", _ -> false, Optional.empty())));
+                    Accounts.of(
+                            List.of(
+                                    new Account(
+                                            "admin",
+                                            given -> Arrays.equals(given, "pw".toCharArray()),
+                                            _ -> false),
+                                    new Account("key-only", _ -> false, _ -> true))));
 
     private boolean isLetIn(String user, String password) throws Exception {
         var answer = new CompletableFuture<Boolean>();

@@ -1,0 +1,77 @@
+package bro.orchestrator.netconf.endpoint;
+
+import bro.orchestrator.netconf.session.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts TCP connections on one address and hands them on. */
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int BACKLOG = 256;
+    private static final Duration BREATHER = Duration.ofMillis(200);
+
+    private final ServerSocketChannel server;
+    private final Transport transport;
+    private final Gate gate;
+
+    private Listener(ServerSocketChannel server, Transport transport, Gate gate) {
+        this.server = server;
+        this.transport = transport;
+        this.gate = gate;
+    }
+
+    /** Begins to listen. */
+    public static Listener open(InetSocketAddress address, Transport transport, Gate gate)
+            throws IOException {
+        var listener = new Listener(bind(address), transport, gate);
+        Thread.ofVirtual().name("netconf-listen").start(listener::run);
+        return listener;
+    }
+
+    /** Takes an address, as long as what is returned is open. */
+    static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
+        if (address.isUnresolved()) {
+            throw new IOException("address cannot be resolved");
+        }
+        ServerSocketChannel server = ServerSocketChannel.open();
+        try {
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            return server.bind(address, BACKLOG);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void run() {
+        while (server.isOpen()) {
+            try {
+                gate.admit(server.accept(), transport);
+            } catch (ClosedChannelException e) {
+                LOG.debug("no longer listening", e);
+            } catch (IOException e) {
+                // there may be no descriptor left: others have to go first
+                LOG.warn("a connection was not accepted: {}", e.getMessage());
+                LockSupport.parkNanos(BREATHER.toNanos());
+            }
+        }
+    }
+
+    /** The port, also if it was left to the system. */
+    public int port() {
+        return server.socket().getLocalPort();
+    }
+
+    /** Stops listening; what was accepted goes on. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
