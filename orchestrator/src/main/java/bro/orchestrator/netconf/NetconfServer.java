@@ -1,19 +1,13 @@
 package bro.orchestrator.netconf;
 
 import bro.orchestrator.core.Orchestrator;
-import bro.orchestrator.core.OrchestratorListener;
-import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-import bro.orchestrator.netconf.action.Actions;
-import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.Locks;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
-import bro.orchestrator.netconf.endpoint.*;
-import bro.orchestrator.netconf.notification.OrchestratorEvents;
-import bro.orchestrator.netconf.notification.Subscriptions;
-import bro.orchestrator.netconf.operation.Operations;
-import bro.orchestrator.netconf.schema.Content;
+import bro.orchestrator.netconf.endpoint.Endpoints;
+import bro.orchestrator.netconf.endpoint.Gate;
+import bro.orchestrator.netconf.endpoint.Quotas;
+import bro.orchestrator.netconf.endpoint.SecretFiles;
+import bro.orchestrator.netconf.endpoint.Seed;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Role;
 import bro.orchestrator.netconf.session.RpcHandler;
@@ -24,11 +18,10 @@ import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.ssh.AuthorizedKeys;
 import bro.orchestrator.netconf.ssh.SshSettings;
 import bro.orchestrator.netconf.ssh.SshTransport;
-import bro.orchestrator.netconf.state.ManagerState;
-import bro.orchestrator.netconf.state.SchemaState;
-import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.tls.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
+import org.opendaylight.yangtools.yang.common.QNameModule;
 
 /** A NETCONF server that runs. */
 public final class NetconfServer implements AutoCloseable {
@@ -45,12 +39,12 @@ public final class NetconfServer implements AutoCloseable {
 
     private final Sessions sessions;
     private final SshTransport ssh;
-    private final Listener listener;
+    private final Endpoints endpoints;
 
-    private NetconfServer(Sessions sessions, SshTransport ssh, Listener listener) {
+    private NetconfServer(Sessions sessions, SshTransport ssh, Endpoints endpoints) {
         this.sessions = sessions;
         this.ssh = ssh;
-        this.listener = listener;
+        this.endpoints = endpoints;
     }
 
     /**
@@ -61,34 +55,50 @@ public final class NetconfServer implements AutoCloseable {
      */
     public static Preparation prepare(
             NetconfSettings settings, List<NetconfUser> users, Path hostKeyDirectory) {
+        return prepare(settings, users, hostKeyDirectory, List.of());
+    }
+
+    /** The same for a server that serves some modules more. */
+    static Preparation prepare(
+            NetconfSettings settings,
+            List<NetconfUser> users,
+            Path hostKeyDirectory,
+            List<Schema.Row> additional) {
         var keys =
                 inBackground(
                         () ->
                                 SshTransport.prepare(
-                                        sshSettings(settings),
-                                        Accounts.of(
-                                                users.stream()
-                                                        .map(NetconfServer::account)
-                                                        .toList()),
+                                        new SshSettings(
+                                                settings.handshakeTimeout(),
+                                                settings.writeTimeout()),
+                                        accounts(users),
                                         hostKeyDirectory));
-        return new Preparation(settings, users, keys, inBackground(Schema::load));
+        return new Preparation(
+                settings,
+                users,
+                hostKeyDirectory.resolveSibling("tls"),
+                keys,
+                inBackground(() -> Schema.load(additional)));
     }
 
     /** What is being made ready. */
     public static final class Preparation {
         private final NetconfSettings settings;
         private final List<NetconfUser> users;
-        private final Future<SshTransport> listener;
+        private final Path tlsDirectory;
+        private final Future<SshTransport> transport;
         private final Future<Schema> schema;
 
         private Preparation(
                 NetconfSettings settings,
                 List<NetconfUser> users,
-                Future<SshTransport> listener,
+                Path tlsDirectory,
+                Future<SshTransport> transport,
                 Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
-            this.listener = listener;
+            this.tlsDirectory = tlsDirectory;
+            this.transport = transport;
             this.schema = schema;
         }
 
@@ -101,30 +111,55 @@ public final class NetconfServer implements AutoCloseable {
             Schema model = ready(schema, "the YANG model cannot be loaded");
             var sessions = new Sessions(sessionLimits(settings), clock);
             List<String> capabilities = Capabilities.of(model);
-            RpcHandler operations = operations(model, sessions, capabilities, orchestrator, clock);
+            Wiring.Served served =
+                    Wiring.operations(model, sessions, capabilities, orchestrator, clock);
+            SshTransport ssh = ready(transport, "the SSH host keys cannot be read or made");
+            QNameModule module = model.module(Endpoints.NAMESPACE).orElseThrow().getQNameModule();
+            var endpoints =
+                    new Endpoints(
+                            module,
+                            new Endpoints.Parts(
+                                    ssh,
+                                    new TlsSettings(
+                                            settings.handshakeTimeout(), settings.writeTimeout()),
+                                    new SecretFiles(
+                                            tlsDirectory,
+                                            settings.elsewhere().tls().map(Seed.Tls::files)),
+                                    quotas(),
+                                    server(sessions, capabilities, served.operations()),
+                                    clock,
+                                    new SecureRandom()));
+            var server = new NetconfServer(sessions, ssh, endpoints);
+            try {
+                Endpoints.sow(settings.seed(), module, served.running());
+                served.running().addParticipant(endpoints);
+                endpoints.start(served.running().current());
+                return server;
+            } catch (IOException e) {
+                server.close();
+                throw new BroException(ErrorCode.STARTUP_FAILED, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private Quotas quotas() {
+            return new Quotas(
+                    CONNECTIONS_PER_SESSION * settings.maxSessions(),
+                    settings.shares().loginsByAddress(),
+                    settings.shares().sessionsByUser(),
+                    settings.shares().sessionsByAddress());
+        }
+
+        private Gate.Server server(
+                Sessions sessions, List<String> capabilities, RpcHandler operations) {
             Map<String, Role> roles =
                     users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
-            try {
-                SshTransport ssh = ready(listener, "the SSH host keys cannot be read or made");
-                var gate =
-                        new Gate(
-                                new Quotas(
-                                        CONNECTIONS_PER_SESSION * settings.maxSessions(), 64, 10000, 10000),
-                                connection ->
-                                        sessions.serve(
-                                                connection,
-                                                roles.getOrDefault(connection.user(), Role.VIEWER),
-                                                capabilities,
-                                                operations));
-                return new NetconfServer(sessions, ssh, Listener.open(new java.net.InetSocketAddress(settings.address(), settings.port()), ssh, gate));
-            } catch (IOException e) {
-                sessions.close();
-                throw new BroException(
-                        ErrorCode.STARTUP_FAILED,
-                        "cannot listen for NETCONF on %s port %d: %s"
-                                .formatted(settings.address(), settings.port(), e.getMessage()),
-                        e);
-            }
+            return (connection, idleTimeout) ->
+                    sessions.serve(
+                            connection,
+                            idleTimeout,
+                            roles.getOrDefault(connection.user(), Role.VIEWER),
+                            capabilities,
+                            operations);
         }
     }
 
@@ -149,44 +184,6 @@ public final class NetconfServer implements AutoCloseable {
         }
     }
 
-    private static RpcHandler operations(
-            Schema schema,
-            Sessions sessions,
-            List<String> capabilities,
-            Orchestrator orchestrator,
-            Clock clock) {
-        var content = new Content(schema);
-        var locks = new Locks(clock);
-        sessions.addListener(locks::release);
-        var running = new RunningDatastore(schema, content, orchestrator);
-        var subscriptions = new Subscriptions(sessions, clock);
-        orchestrator.addListener(new OrchestratorEvents(subscriptions));
-        orchestrator.addListener(
-                new OrchestratorListener() {
-                    @Override
-                    public void managerCreated(BackupManager manager) {
-                        running.managerMade(manager.id());
-                    }
-                });
-        // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
-        return Operations.of(
-                new Operations.Parts(
-                        schema,
-                        sessions,
-                        locks,
-                        running,
-                        new ConfigTree(schema.context(), Map.of()),
-                        new ConfigTree(
-                                schema.context(),
-                                Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
-                        List.of(
-                                new SchemaState(schema),
-                                new ServerState(schema, sessions, locks, capabilities)),
-                        new Actions(schema, content, orchestrator),
-                        subscriptions));
-    }
-
     private static SessionLimits sessionLimits(NetconfSettings settings) {
         return new SessionLimits(
                 settings.maxSessions(),
@@ -195,32 +192,35 @@ public final class NetconfServer implements AutoCloseable {
                 settings.handshakeTimeout());
     }
 
-    private static SshSettings sshSettings(NetconfSettings settings) {
-        return new SshSettings(settings.handshakeTimeout(), settings.writeTimeout());
+    private static Accounts accounts(List<NetconfUser> users) {
+        return Accounts.of(
+                users.stream()
+                        .map(
+                                user ->
+                                        new Account(
+                                                user.name(),
+                                                user.password(),
+                                                user.authorizedKeys()
+                                                        .map(AuthorizedKeys::in)
+                                                        .orElse(_ -> false)))
+                        .toList());
     }
 
-    private static Account account(NetconfUser user) {
-        return new Account(
-                user.name(),
-                user.password(),
-                user.authorizedKeys().map(AuthorizedKeys::in).orElse(_ -> false));
-    }
-
-    /** The port it listens on. */
+    /** The port on which the endpoint of the start-up configuration speaks SSH. */
     public int port() {
-        return listener.port();
+        return port(Seed.SSH);
+    }
+
+    /** The port of an endpoint that is listened on; 0 if there is none. */
+    public int port(String endpoint) {
+        return endpoints.port(endpoint).orElse(0);
     }
 
     /** Ends all sessions and stops listening. */
     @Override
     public void close() {
-        try {
-            listener.close();
-            ssh.close();
-        } catch (IOException e) {
-            throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
-        } finally {
-            sessions.close();
-        }
+        endpoints.close();
+        sessions.close();
+        ssh.close();
     }
 }

@@ -3,9 +3,13 @@ package bro.orchestrator.netconf.action;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.netconf.access.Access;
+import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Reply;
+import bro.orchestrator.netconf.session.Session;
+import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +24,7 @@ import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 
 /** All actions, by their path in the model. Shared by all threads. */
 public final class Actions {
+    private final Access access;
     private final ActionReader reader;
     private final Map<String, YangAction> byPath;
 
@@ -28,8 +33,9 @@ public final class Actions {
      *
      * @throws BroException as STARTUP_FAILED
      */
-    public Actions(Schema schema, Content content, Orchestrator orchestrator) {
+    public Actions(Access access, Schema schema, Content content, Orchestrator orchestrator) {
         this(
+                access,
                 schema,
                 content,
                 List.of(
@@ -39,7 +45,8 @@ public final class Actions {
                         new RestoreAction(orchestrator)));
     }
 
-    Actions(Schema schema, Content content, Collection<YangAction> handlers) {
+    Actions(Access access, Schema schema, Content content, Collection<YangAction> handlers) {
+        this.access = access;
         reader = new ActionReader(schema, content);
         byPath = handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
         Set<String> modelled = new TreeSet<>();
@@ -50,6 +57,14 @@ public final class Actions {
                     "the model has the actions %s, the code has %s"
                             .formatted(modelled, new TreeSet<>(byPath.keySet())));
         }
+    }
+
+    /** Adds the rpc {@code action}. */
+    public void addTo(Operations.Builder operations) {
+        operations.rpc(
+                Namespaces.YANG,
+                "action",
+                (session, parameters) -> invoke(session, parameters.operation()));
     }
 
     private static void collect(DataNodeContainer container, String above, Set<String> found) {
@@ -69,8 +84,9 @@ public final class Actions {
      * @throws bro.orchestrator.netconf.session.RpcException if it does not follow the model
      * @throws BroException if the orchestrator refuses
      */
-    public Reply invoke(XmlElement action) {
+    private Reply invoke(Session session, XmlElement action) {
         ActionReader.Call call = reader.read(action);
+        access.requireAction(session, call.target());
         YangAction handler = byPath.get(call.target().schemaPath());
         if (handler == null) {
             throw new IllegalStateException("no handler for " + call.target().schemaPath());

@@ -81,8 +81,12 @@ final class ConfigEdit {
                         seen));
     }
 
-    private void edit(XmlElement element, Place parent) {
-        DataSchemaNode node = content.child(parent.model, element, parent.path);
+    private void edit(XmlElement element, Place outer) {
+        DataSchemaNode node = content.child(outer.model, element, outer.path);
+        Place parent = outer;
+        for (CaseOfChoice chosen : CaseOfChoice.above(node, outer.model)) {
+            parent = inCase(chosen, parent, operation(element, outer));
+        }
         if (!node.effectiveConfig().orElse(true)) {
             throw ContentErrors.unknownElement(element, parent.path);
         }
@@ -95,6 +99,21 @@ final class ConfigEdit {
             case LeafSchemaNode leaf -> editLeaf(leaf, element, operation, parent);
             default -> throw ContentErrors.unknownElement(element, parent.path);
         }
+    }
+
+    /** Goes into a choice; whatever comes to be there takes the place of all other cases. */
+    private Place inCase(CaseOfChoice chosen, Place parent, EditOperation operation) {
+        YangInstanceIdentifier id =
+                parent.id.node(new NodeIdentifier(chosen.choice().getQName()));
+        if (operation != DELETE && operation != REMOVE && operation != NONE) {
+            for (QName other : chosen.others()) {
+                YangInstanceIdentifier gone = id.node(new NodeIdentifier(other));
+                if (before.readNode(gone).isPresent()) {
+                    after.delete(gone);
+                }
+            }
+        }
+        return new Place(parent.model, id, parent.path, parent.inherited, parent.fresh, parent.seen);
     }
 
     private static EditOperation operation(XmlElement element, Place parent) {

@@ -16,7 +16,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
@@ -54,6 +56,7 @@ public final class RunningDatastore {
     private final DataTree tree;
     private final QName managerList;
     private final ReentrantLock changing = new ReentrantLock();
+    private final List<CommitParticipant> participants = new CopyOnWriteArrayList<>();
     private final Queue<ManagerId> made = new ConcurrentLinkedQueue<>();
     private volatile ContainerNode current = EMPTY;
 
@@ -99,6 +102,11 @@ public final class RunningDatastore {
         } catch (RpcException | IllegalArgumentException e) {
             throw ConfigJson.unacceptable(e);
         }
+    }
+
+    /** Has somebody take part in every commit from now on, after those who do already. */
+    public void addParticipant(CommitParticipant participant) {
+        participants.add(participant);
     }
 
     /** The configuration as it is now. */
@@ -154,19 +162,23 @@ public final class RunningDatastore {
      * Applies an edit: all of it or, unless it is to go on after errors, nothing.
      *
      * @param config the {@code config} element
-     * @param permission throws if the edit is not allowed; asked while nobody else changes anything
+     * @param permission throws if the change is not allowed; asked while nobody else changes
+     *     anything, before anybody else is asked
      * @throws RpcException naming what cannot be done
      * @throws BroException if the orchestrator refuses
      */
-    public void edit(XmlElement config, EditOptions options, Runnable permission) {
+    public void edit(
+            XmlElement config,
+            EditOptions options,
+            Author author,
+            Consumer<ConfigChange> permission) {
         changing.lock();
         try {
-            permission.run();
             addMade();
             DataTreeSnapshot before = tree.takeSnapshot();
             var errors = new ArrayList<RpcError>();
             DataTreeModification after = apply(config, options, before, errors);
-            commit(after, options.testOnly());
+            commit(after, options.testOnly(), author, permission);
             if (!errors.isEmpty()) {
                 throw new RpcException(errors);
             }
@@ -231,14 +243,22 @@ public final class RunningDatastore {
         return after;
     }
 
-    private void commit(DataTreeModification modification, boolean testOnly) {
+    private void commit(
+            DataTreeModification modification,
+            boolean testOnly,
+            Author author,
+            Consumer<ConfigChange> permission) {
         DataTreeCandidate candidate = prepare(modification);
         ContainerNode root = root(candidate);
+        var change = new ConfigChange(current, root, candidate.getRootNode(), author);
+        permission.accept(change);
+        participants.forEach(participant -> participant.check(change));
         Set<ManagerId> managers = managers(root);
         orchestrator.checkConfiguration(managers);
         if (!testOnly) {
             orchestrator.applyConfiguration(managers, json.write(root));
             show(candidate);
+            participants.forEach(participant -> participant.applied(change));
         }
     }
 

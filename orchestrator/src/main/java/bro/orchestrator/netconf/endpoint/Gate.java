@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,29 +24,35 @@ public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
     private final Quotas quotas;
-    private final Consumer<Connection> sessions;
+    private final Server sessions;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Guest> strangers = new LinkedHashSet<>();
     private final Map<InetAddress, Set<Guest>> strangersByAddress = new HashMap<>();
     private final Map<Object, Integer> sessionsOf = new HashMap<>();
     private int connections;
 
-    /**
-     * Takes who serves a connection that may pass.
-     *
-     * @param sessions blocks as long as the session lasts
-     */
-    public Gate(Quotas quotas, Consumer<Connection> sessions) {
+    /** Serves connections that may pass. */
+    @FunctionalInterface
+    public interface Server {
+        /**
+         * Blocks as long as the session lasts.
+         *
+         * @param idleTimeout how long the session may be idle; zero means for ever
+         */
+        void serve(Connection connection, Duration idleTimeout);
+    }
+
+    Gate(Quotas quotas, Server sessions) {
         this.quotas = quotas;
         this.sessions = sessions;
     }
 
-    /** Lets a client in that has connected by itself. */
-    void admit(SocketChannel tcp, Transport transport) {
+    /** Lets a client in that has connected by itself, unless there are too many. */
+    void admit(SocketChannel tcp, Transport transport, Duration idleTimeout) {
         try {
             TcpOptions.keepAlive(tcp);
             InetAddress address = ((InetSocketAddress) tcp.getRemoteAddress()).getAddress();
-            var guest = new Guest(address, () -> {});
+            var guest = new Guest(address, idleTimeout, new CallHome.Call());
             if (enter(guest)) {
                 guest.arrive(transport.accept(tcp, guest));
                 return;
@@ -58,16 +64,18 @@ public final class Gate {
         closeQuietly(tcp);
     }
 
-    /** Lets a client in that was called. */
-    void called(SocketChannel tcp, InetAddress address, Transport transport, Runnable whenClosed) {
-        var guest = new Guest(address, whenClosed);
+    /** Lets a client in that was called home, and returns what cuts it off. */
+    Runnable called(
+            SocketChannel tcp, Transport transport, Duration idleTimeout, CallHome.Call call)
+            throws IOException {
+        InetAddress address = ((InetSocketAddress) tcp.getRemoteAddress()).getAddress();
         lock.lock();
         try {
             connections++;
         } finally {
             lock.unlock();
         }
-        guest.arrive(transport.accept(tcp, guest));
+        return transport.accept(tcp, new Guest(address, idleTimeout, call));
     }
 
     private static void closeQuietly(SocketChannel tcp) {
@@ -149,13 +157,15 @@ public final class Gate {
     /** One TCP connection. */
     private final class Guest implements Transport.Watcher {
         private final InetAddress address;
-        private final Runnable whenClosed;
+        private final Duration idleTimeout;
+        private final CallHome.Call call;
         private @Nullable Runnable cut;
         private boolean unwanted;
 
-        Guest(InetAddress address, Runnable whenClosed) {
+        Guest(InetAddress address, Duration idleTimeout, CallHome.Call call) {
             this.address = address;
-            this.whenClosed = whenClosed;
+            this.idleTimeout = idleTimeout;
+            this.call = call;
         }
 
         synchronized void arrive(Runnable how) {
@@ -183,7 +193,8 @@ public final class Gate {
                 return;
             }
             try {
-                sessions.accept(connection);
+                call.served();
+                sessions.serve(connection, idleTimeout);
             } finally {
                 end(this, connection.user());
             }
@@ -198,7 +209,7 @@ public final class Gate {
             } finally {
                 lock.unlock();
             }
-            whenClosed.run();
+            call.closed();
         }
     }
 }

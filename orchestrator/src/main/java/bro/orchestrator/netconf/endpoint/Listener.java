@@ -8,11 +8,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Accepts TCP connections on one address and hands them on. */
-public final class Listener implements AutoCloseable {
+final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 256;
     private static final Duration BREATHER = Duration.ofMillis(200);
@@ -20,17 +21,31 @@ public final class Listener implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Transport transport;
     private final Gate gate;
+    private final Supplier<Duration> idleTimeout;
 
-    private Listener(ServerSocketChannel server, Transport transport, Gate gate) {
+    private Listener(
+            ServerSocketChannel server,
+            Transport transport,
+            Gate gate,
+            Supplier<Duration> idleTimeout) {
         this.server = server;
         this.transport = transport;
         this.gate = gate;
+        this.idleTimeout = idleTimeout;
     }
 
-    /** Begins to listen. */
-    public static Listener open(InetSocketAddress address, Transport transport, Gate gate)
+    /**
+     * Begins to listen.
+     *
+     * @param idleTimeout of sessions, asked for each connection
+     */
+    static Listener open(
+            InetSocketAddress address,
+            Transport transport,
+            Gate gate,
+            Supplier<Duration> idleTimeout)
             throws IOException {
-        var listener = new Listener(bind(address), transport, gate);
+        var listener = new Listener(bind(address), transport, gate, idleTimeout);
         Thread.ofVirtual().name("netconf-listen").start(listener::run);
         return listener;
     }
@@ -53,7 +68,7 @@ public final class Listener implements AutoCloseable {
     private void run() {
         while (server.isOpen()) {
             try {
-                gate.admit(server.accept(), transport);
+                gate.admit(server.accept(), transport, idleTimeout.get());
             } catch (ClosedChannelException e) {
                 LOG.debug("no longer listening", e);
             } catch (IOException e) {
@@ -65,7 +80,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** The port, also if it was left to the system. */
-    public int port() {
+    int port() {
         return server.socket().getLocalPort();
     }
 

@@ -1,6 +1,8 @@
 package bro.orchestrator.netconf.notification;
 
+import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.operation.Operation;
+import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.operation.Parameters;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
@@ -11,6 +13,7 @@ import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.Labels;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.tree.SubtreeFilter;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -37,23 +41,27 @@ public final class Subscriptions implements Operation {
     private static final int NODE = 64;
     private static final long MAX_FILTER = 64 * 1024;
 
+    private final Access access;
     private final Sessions sessions;
     private final Clock clock;
-    private final Map<Session, Subscription> active = new ConcurrentHashMap<>();
+    private final Map<Session, Selection> active = new ConcurrentHashMap<>();
 
-    private record Subscription(Optional<XmlElement> filter) {
-        boolean wants(DataNode event) {
-            return filter.isEmpty() || SubtreeFilter.matches(event, filter.get());
-        }
-    }
-
-    public Subscriptions(Sessions sessions, Clock clock) {
+    public Subscriptions(Access access, Sessions sessions, Clock clock) {
+        this.access = access;
         this.sessions = sessions;
         this.clock = clock;
         sessions.addListener(active::remove);
     }
 
-    /** {@code create-subscription}. */
+    /** Adds {@code create-subscription}. */
+    public void addTo(Operations.Builder operations) {
+        operations.rpc(
+                Namespaces.NOTIFICATION,
+                "create-subscription",
+                Set.of("stream", "filter", "startTime", "stopTime"),
+                this);
+    }
+
     @Override
     public Reply run(Session session, Parameters parameters) {
         parameters
@@ -64,8 +72,8 @@ public final class Subscriptions implements Operation {
                             throw Parameters.invalid("stream", "there is no such stream");
                         });
         requireNoReplay(parameters);
-        var subscription = new Subscription(parameters.filter().map(Subscriptions::small));
-        if (active.putIfAbsent(session, subscription) != null) {
+        parameters.filter().ifPresent(Subscriptions::requireSmall);
+        if (active.putIfAbsent(session, parameters.selection()) != null) {
             throw RpcError.of(
                             ErrorType.PROTOCOL,
                             ErrorTag.OPERATION_FAILED,
@@ -80,13 +88,12 @@ public final class Subscriptions implements Operation {
     }
 
     /** Refuses a filter too large to be kept for as long as the session lasts. */
-    private static XmlElement small(XmlElement filter) {
+    private static void requireSmall(XmlElement filter) {
         if (size(filter) > MAX_FILTER) {
             throw RpcError.of(ErrorType.PROTOCOL, ErrorTag.TOO_BIG, "the filter is too large")
                     .with("bad-element", "filter")
                     .asException();
         }
-        return filter;
     }
 
     /** About as many bytes as an element takes. */
@@ -145,11 +152,11 @@ public final class Subscriptions implements Operation {
     public void publish(DataNode event) {
         String message = null;
         for (var entry : active.entrySet()) {
-            if (entry.getValue().wants(event)) {
+            Session session = entry.getKey();
+            if (entry.getValue().matches(event) && access.mayReceive(session, event)) {
                 if (message == null) {
                     message = encode(event);
                 }
-                Session session = entry.getKey();
                 if (!session.offer(message)) {
                     LOG.atWarn()
                             .addKeyValue("session", session.id())

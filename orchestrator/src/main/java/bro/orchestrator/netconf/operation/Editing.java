@@ -1,5 +1,7 @@
 package bro.orchestrator.netconf.operation;
 
+import bro.orchestrator.netconf.access.Access;
+import bro.orchestrator.netconf.datastore.Author;
 import bro.orchestrator.netconf.datastore.EditOperation;
 import bro.orchestrator.netconf.datastore.EditOptions;
 import bro.orchestrator.netconf.datastore.Locks;
@@ -14,10 +16,12 @@ import java.util.Optional;
 
 /** {@code edit-config} and the operations on whole datastores. */
 final class Editing {
+    private final Access access;
     private final RunningDatastore running;
     private final Locks locks;
 
-    Editing(RunningDatastore running, Locks locks) {
+    Editing(Access access, RunningDatastore running, Locks locks) {
+        this.access = access;
         this.running = running;
         this.locks = locks;
     }
@@ -41,7 +45,11 @@ final class Editing {
                 config,
                 new EditOptions(
                         byDefault, test.equals("test-only"), onError.equals("continue-on-error")),
-                () -> locks.requireNotLockedByOther(session));
+                Author.of(session),
+                change -> {
+                    locks.requireNotLockedByOther(session);
+                    access.requireWrite(session, change);
+                });
         return Reply.OK;
     }
 

@@ -4,6 +4,8 @@ import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
+import bro.orchestrator.netconf.tree.Selection;
+import bro.orchestrator.netconf.tree.SubtreeFilter;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.HashMap;
@@ -139,6 +141,15 @@ public final class Parameters {
                                     .asException();
                         });
         return filter;
+    }
+
+    /**
+     * What the filter selects; everything if there is none.
+     *
+     * @throws RpcException if it is of a type that is not supported
+     */
+    public Selection selection() {
+        return filter().<Selection>map(SubtreeFilter::new).orElse(Selection.ALL);
     }
 
     private static Optional<String> typeOf(XmlElement filter) {

@@ -1,29 +1,31 @@
 package bro.orchestrator.netconf.operation;
 
+import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
-import bro.orchestrator.netconf.tree.SubtreeFilter;
+import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.Namespaces;
-import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code get} and {@code get-config}. What they answer is made while it is sent. */
 final class Retrieval {
+    private final Access access;
     private final RunningDatastore running;
     private final ConfigTree config;
     private final ConfigTree configAndState;
     private final List<DataNode.Children> serverState;
 
     Retrieval(
+            Access access,
             RunningDatastore running,
             ConfigTree config,
             ConfigTree configAndState,
             List<DataNode.Children> serverState) {
+        this.access = access;
         this.running = running;
         this.config = config;
         this.configAndState = configAndState;
@@ -33,26 +35,24 @@ final class Retrieval {
     Reply get(Session session, Parameters parameters) {
         DataNode.Children managed = configAndState.of(running.current());
         return data(
+                session,
                 query ->
                         Stream.concat(
                                 managed.matching(query),
                                 serverState.stream().flatMap(it -> it.matching(query))),
-                parameters.filter());
+                parameters.selection());
     }
 
     Reply getConfig(Session session, Parameters parameters) {
         parameters.requireRunning("source");
-        return data(config.of(running.current()), parameters.filter());
+        return data(session, config.of(running.current()), parameters.selection());
     }
 
-    private static Reply data(DataNode.Children root, Optional<XmlElement> filter) {
+    private Reply data(Session session, DataNode.Children root, Selection selection) {
+        DataNode.Children readable = access.readable(session, root);
         return out -> {
             out.start(Namespaces.BASE, "data");
-            if (filter.isPresent()) {
-                SubtreeFilter.write(root, filter.get(), out);
-            } else {
-                SubtreeFilter.writeAll(root, out);
-            }
+            selection.write(readable, out);
             out.end();
         };
     }

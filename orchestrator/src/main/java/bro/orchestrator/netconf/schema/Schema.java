@@ -2,19 +2,21 @@ package bro.orchestrator.netconf.schema;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-import bro.orchestrator.netconf.xml.Namespaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
@@ -36,29 +38,49 @@ public final class Schema {
     /** Namespace of the module of the product. */
     public static final String BRO = "urn:bro:backup-restore-orchestrator";
 
-    private static final String PRODUCT = "backup-restore-orchestrator@2026-11-21";
-    private static final String NETCONF = "ietf-netconf@2011-06-01";
+    private static final Pattern NAMESPACE =
+            Pattern.compile("^\\s*namespace\\s+[\"']?([^\"';\\s]+)", Pattern.MULTILINE);
 
-    private static final List<String> IMPLEMENTED =
+    private static final List<Row> MODULES =
             List.of(
-                    PRODUCT,
-                    NETCONF,
-                    "ietf-netconf-monitoring@2010-10-04",
-                    "ietf-yang-library@2019-01-04",
-                    "ietf-datastores@2018-02-14",
-                    "notifications@2008-07-14",
-                    "nc-notifications@2008-07-14");
+                    Row.of("backup-restore-orchestrator@2026-11-21", "restore-plan"),
+                    Row.of(
+                            "ietf-netconf@2011-06-01",
+                            "writable-running",
+                            "rollback-on-error",
+                            "validate"),
+                    Row.of("ietf-netconf-monitoring@2010-10-04"),
+                    Row.of("ietf-yang-library@2019-01-04"),
+                    Row.of("ietf-datastores@2018-02-14"),
+                    Row.of("notifications@2008-07-14"),
+                    Row.of("nc-notifications@2008-07-14"),
+                    Row.of("bro-netconf-server@2026-11-29"),
+                    Row.imported("ietf-x509-cert-to-name@2014-12-10"),
+                    Row.imported("ietf-yang-types@2013-07-15"),
+                    Row.imported("ietf-inet-types@2013-07-15"));
 
-    private static final List<String> IMPORTED =
-            List.of("ietf-yang-types@2013-07-15", "ietf-inet-types@2013-07-15");
+    /**
+     * One module.
+     *
+     * @param file its name and revision, joined by {@code @}
+     * @param implemented false if it is there only to be imported
+     * @param features those that are supported
+     */
+    public record Row(String file, boolean implemented, List<String> features) {
+        public Row {
+            features = List.copyOf(features);
+        }
 
-    /** What is supported of what modules leave open; of the product's own the rest is to come. */
-    private static final Map<String, List<String>> FEATURES =
-            Map.of(
-                    PRODUCT,
-                    List.of("restore-plan"),
-                    NETCONF,
-                    List.of("writable-running", "rollback-on-error", "validate"));
+        /** A module that is served whole, but for features that are not named. */
+        public static Row of(String file, String... features) {
+            return new Row(file, true, List.of(features));
+        }
+
+        /** A module of which only types and groupings are used. */
+        public static Row imported(String file) {
+            return new Row(file, false, List.of());
+        }
+    }
 
     private final EffectiveModelContext context;
     private final List<YangModule> modules;
@@ -73,48 +95,49 @@ public final class Schema {
     /**
      * Parses the modules on the class path.
      *
+     * @param additional what is served besides the product's own
      * @throws BroException as STARTUP_FAILED
      */
-    public static Schema load() {
-        var sources = new ArrayList<StringYangTextSource>();
-        for (String file : IMPLEMENTED) {
-            sources.add(source(file));
-        }
-        for (String file : IMPORTED) {
-            sources.add(source(file));
-        }
+    public static Schema load(List<Row> additional) {
+        List<Row> rows = Stream.concat(MODULES.stream(), additional.stream()).toList();
+        Map<Row, StringYangTextSource> sources = new LinkedHashMap<>();
+        rows.forEach(row -> sources.put(row, source(row.file)));
         try {
             EffectiveModelContext context = parse(sources);
-            return new Schema(context, sources.stream().map(it -> module(context, it)).toList());
+            var modules = new ArrayList<YangModule>();
+            sources.forEach((row, source) -> modules.add(module(context, row, source)));
+            return new Schema(context, modules);
         } catch (IOException | YangParserException e) {
             throw failed("the YANG modules cannot be parsed", e);
         }
     }
 
-    private static EffectiveModelContext parse(List<StringYangTextSource> sources)
+    private static EffectiveModelContext parse(Map<Row, StringYangTextSource> sources)
             throws IOException, YangParserException {
         YangParser parser =
                 ServiceLoader.load(YangParserFactory.class)
                         .findFirst()
                         .orElseThrow()
                         .createParser(YangParserConfiguration.DEFAULT);
-        parser.setSupportedFeatures(features());
-        for (StringYangTextSource source : sources) {
+        for (StringYangTextSource source : sources.values()) {
             parser.addSource(source);
         }
+        parser.setSupportedFeatures(features(sources));
         return parser.buildEffectiveModel();
     }
 
-    private static FeatureSet features() {
-        return FeatureSet.of(
-                Stream.concat(features(PRODUCT, BRO), features(NETCONF, Namespaces.BASE))
-                        .collect(Collectors.toSet()));
-    }
-
-    private static Stream<QName> features(String file, String namespace) {
-        String revision = file.substring(file.indexOf('@') + 1);
-        return FEATURES.getOrDefault(file, List.of()).stream()
-                .map(feature -> QName.create(namespace, revision, feature));
+    private static FeatureSet features(Map<Row, StringYangTextSource> sources) {
+        var features = new HashSet<QName>();
+        sources.forEach(
+                (row, source) -> {
+                    Matcher namespace = NAMESPACE.matcher(source.getDelegate());
+                    if (!row.features.isEmpty() && namespace.find()) {
+                        String revision = row.file.substring(row.file.indexOf('@') + 1);
+                        row.features.forEach(
+                                it -> features.add(QName.create(namespace.group(1), revision, it)));
+                    }
+                });
+        return FeatureSet.of(features);
     }
 
     private static StringYangTextSource source(String file) {
@@ -137,19 +160,19 @@ public final class Schema {
                 : new BroException(ErrorCode.STARTUP_FAILED, message, cause);
     }
 
-    private static YangModule module(EffectiveModelContext context, StringYangTextSource source) {
+    private static YangModule module(
+            EffectiveModelContext context, Row row, StringYangTextSource source) {
         SourceIdentifier id = source.sourceId();
         String name = id.name().getLocalName();
         Revision revision = id.revision();
         Module module = context.findModule(name, Optional.ofNullable(revision)).orElseThrow();
-        String file = name + "@" + revision;
         return new YangModule(
                 name,
                 String.valueOf(revision),
                 module.getNamespace().toString(),
                 source.getDelegate(),
-                FEATURES.getOrDefault(file, List.of()),
-                IMPLEMENTED.contains(file),
+                row.features,
+                row.implemented,
                 module.getYangVersion() == YangVersion.VERSION_1);
     }
 

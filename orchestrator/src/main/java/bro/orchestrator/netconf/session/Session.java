@@ -7,6 +7,7 @@ import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -27,6 +28,7 @@ public final class Session {
     private final long id;
     private final Role role;
     private final Connection connection;
+    private final Duration idleTimeout;
     private final Instant loginTime;
     private final XmlReader xml;
     private final Counters total;
@@ -38,13 +40,21 @@ public final class Session {
     private final Thread notifier;
     private volatile boolean established;
     private volatile boolean closed;
+    private volatile long activeAt = System.nanoTime();
+    private volatile boolean busy;
     private boolean closing;
-    private boolean notifying;
+    private volatile boolean notifying;
 
-    Session(long id, Role role, Connection connection, SessionContext context) {
+    Session(
+            long id,
+            Role role,
+            Connection connection,
+            Duration idleTimeout,
+            SessionContext context) {
         this.id = id;
         this.role = role;
         this.connection = connection;
+        this.idleTimeout = idleTimeout;
         this.loginTime = context.clock().instant();
         this.xml = context.xml();
         this.total = context.total();
@@ -158,6 +168,7 @@ public final class Session {
 
     private void serveOne(RpcHandler handler, Runnable beforeLastReply) throws IOException {
         XmlElement message = readRpc();
+        busy = true;
         Reply reply = answer(handler, message);
         if (closing) {
             beforeLastReply.run();
@@ -169,6 +180,17 @@ public final class Session {
             writing.unlock();
         }
         startNotifier();
+        activeAt = System.nanoTime();
+        busy = false;
+    }
+
+    /** Whether nothing was asked for too long, and nothing is to be told. */
+    boolean isIdle(long nanoTime) {
+        return !idleTimeout.isZero()
+                && established
+                && !busy
+                && !notifying
+                && nanoTime - activeAt > idleTimeout.toNanos();
     }
 
     private XmlElement readRpc() throws IOException {

@@ -48,6 +48,7 @@ public final class TlsTransport implements Transport {
     private final Supplier<TlsProfile> profile;
     private final Set<TlsConnection> open = ConcurrentHashMap.newKeySet();
     private final Thread watch;
+    private volatile boolean retired;
 
     /**
      * Takes what each new connection is to use.
@@ -127,10 +128,20 @@ public final class TlsTransport implements Transport {
         return socket;
     }
 
-    /** Ends connections that take too long, until it is interrupted. */
+    /** Has the connections that there are go on, and ends when the last one has ended. */
+    public void retire() {
+        retired = true;
+    }
+
+    /** Whether it was retired and no connection is left. */
+    public boolean isOver() {
+        return retired && open.isEmpty();
+    }
+
+    /** Ends connections that take too long, until it is over or interrupted. */
     private void watch() {
         try {
-            while (true) {
+            while (!isOver()) {
                 Thread.sleep(SWEEP);
                 long now = System.nanoTime();
                 open.forEach(connection -> connection.checkTime(now));

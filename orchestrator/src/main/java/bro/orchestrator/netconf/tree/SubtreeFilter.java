@@ -18,8 +18,13 @@ import java.util.stream.Stream;
  * Selects parts of a tree, RFC 6241 section 6. A list is asked only for the entries whose leaves
  * the filter names by value. What several elements of a filter select is shown once.
  */
-public final class SubtreeFilter {
-    private SubtreeFilter() {}
+public final class SubtreeFilter implements Selection {
+    private final XmlElement filter;
+
+    /** Takes what the children of a {@code filter} element select. */
+    public SubtreeFilter(XmlElement filter) {
+        this.filter = filter;
+    }
 
     /** Writes all that {@code root} makes. */
     public static void writeAll(DataNode.Children root, XmlWriter out) throws IOException {
@@ -30,14 +35,13 @@ public final class SubtreeFilter {
         }
     }
 
-    /** Writes what the children of a {@code filter} element select. */
-    public static void write(DataNode.Children root, XmlElement filter, XmlWriter out)
-            throws IOException {
+    @Override
+    public void write(DataNode.Children root, XmlWriter out) throws IOException {
         select(root, filter.children(), new NodeWriter(out));
     }
 
-    /** Whether a filter selects anything of a node. */
-    public static boolean matches(DataNode node, XmlElement filter) {
+    @Override
+    public boolean matches(DataNode node) {
         return filter.children().stream().anyMatch(element -> selects(element, node));
     }
 
