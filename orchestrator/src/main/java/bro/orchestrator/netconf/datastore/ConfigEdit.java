@@ -248,8 +248,19 @@ final class ConfigEdit {
         if (operation == DELETE || operation == REMOVE) {
             delete(place);
         } else {
+            if (operation != NONE) {
+                after.merge(parent.id.node(new NodeIdentifier(leaf.getQName())), none(leaf));
+            }
             put(ImmutableNodes.leafSetEntry(leaf.getQName(), value), place);
         }
+    }
+
+    /** The leaf-list without entries, which has to be there before any of them. */
+    private static NormalizedNode none(LeafListSchemaNode leaf) {
+        var id = new NodeIdentifier(leaf.getQName());
+        return leaf.isUserOrdered()
+                ? ImmutableNodes.newUserLeafSetBuilder().withNodeIdentifier(id).build()
+                : ImmutableNodes.newSystemLeafSetBuilder().withNodeIdentifier(id).build();
     }
 
     private void put(NormalizedNode node, Place place) {

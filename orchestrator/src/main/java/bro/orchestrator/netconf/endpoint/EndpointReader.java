@@ -19,7 +19,6 @@ import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.common.QNameModule;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
@@ -114,7 +113,7 @@ final class EndpointReader {
     }
 
     private static CertificateMap map(Nodes entry, Refusals refusals) {
-        String type = entry.leaf("map-type").map(it -> ((QName) it).getLocalName()).orElse("");
+        String type = entry.text("map-type");
         CertificateMap.Source source =
                 type.equals("specified")
                         ? new Specified(

@@ -165,6 +165,9 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     }
 
     private void requireUsable(Tls tls, Refusals refusals) {
+        if (tls.authorities().isEmpty()) {
+            throw refusals.invalid("a certificate authority for clients is missing");
+        }
         try {
             TlsIdentity.read(files.of(tls));
         } catch (TlsException e) {

@@ -16,12 +16,14 @@ import org.slf4j.LoggerFactory;
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 256;
+    private static final Duration LAST_ACCEPT = Duration.ofSeconds(1);
     private static final Duration BREATHER = Duration.ofMillis(200);
 
     private final ServerSocketChannel server;
     private final Transport transport;
     private final Gate gate;
     private final Supplier<Duration> idleTimeout;
+    private final Thread thread;
 
     private Listener(
             ServerSocketChannel server,
@@ -32,6 +34,7 @@ final class Listener implements AutoCloseable {
         this.transport = transport;
         this.gate = gate;
         this.idleTimeout = idleTimeout;
+        this.thread = Thread.ofVirtual().name("netconf-listen").unstarted(this::run);
     }
 
     /**
@@ -46,7 +49,7 @@ final class Listener implements AutoCloseable {
             Supplier<Duration> idleTimeout)
             throws IOException {
         var listener = new Listener(bind(address), transport, gate, idleTimeout);
-        Thread.ofVirtual().name("netconf-listen").start(listener::run);
+        listener.thread.start();
         return listener;
     }
 
@@ -84,9 +87,15 @@ final class Listener implements AutoCloseable {
         return server.socket().getLocalPort();
     }
 
-    /** Stops listening; what was accepted goes on. */
+    /** Stops listening, so that the address can be had again; what was accepted goes on. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // the system lets go of the address when nobody is about to accept any more
+            boolean _ = thread.join(LAST_ACCEPT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

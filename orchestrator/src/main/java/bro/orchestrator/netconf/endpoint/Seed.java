@@ -35,7 +35,6 @@ public record Seed(
     /** The endpoint over TLS. */
     public static final String TLS = "tls";
 
-    private static final String MAPS = "urn:ietf:params:xml:ns:yang:ietf-x509-cert-to-name";
     private static final String SPACE = Refusals.NAMESPACE;
     private static final int DIGEST_BYTES = 16;
 
@@ -154,11 +153,11 @@ public record Seed(
             id++;
             out.start(SPACE, "cert-to-name").leaf(SPACE, "id", Integer.toString(id));
             out.leaf(SPACE, "fingerprint", map.fingerprint());
-            out.start(SPACE, "map-type").attribute("xmlns:x", MAPS);
             switch (map.source()) {
                 case CertificateMap.Specified specified ->
-                        out.text("x:specified").end().leaf(SPACE, "name", specified.name());
-                case CertificateMap.Field field -> out.text("x:" + label(field)).end();
+                        out.leaf(SPACE, "map-type", "specified")
+                                .leaf(SPACE, "name", specified.name());
+                case CertificateMap.Field field -> out.leaf(SPACE, "map-type", label(field));
             }
             out.end();
         }

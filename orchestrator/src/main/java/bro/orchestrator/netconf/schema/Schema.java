@@ -55,7 +55,6 @@ public final class Schema {
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
                     Row.of("bro-netconf-server@2026-11-29"),
-                    Row.imported("ietf-x509-cert-to-name@2014-12-10"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 

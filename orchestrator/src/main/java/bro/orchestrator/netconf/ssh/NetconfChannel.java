@@ -1,6 +1,8 @@
 package bro.orchestrator.netconf.ssh;
 
 import bro.orchestrator.netconf.session.Connection;
+import bro.orchestrator.netconf.session.Inbox;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -10,16 +12,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.netconf.shaded.sshd.server.Environment;
 import org.opendaylight.netconf.shaded.sshd.server.ExitCallback;
+import org.opendaylight.netconf.shaded.sshd.server.channel.ChannelDataReceiver;
 import org.opendaylight.netconf.shaded.sshd.server.channel.ChannelSession;
 import org.opendaylight.netconf.shaded.sshd.server.command.Command;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One channel with the {@code netconf} subsystem; it is served on a virtual thread. */
 final class NetconfChannel implements Command, Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(NetconfChannel.class);
+
     static final String SUBSYSTEM = "netconf";
 
     private final ChannelSession channel;
     private final SocketSession socket;
-    private final ChannelInput input;
+    private final Inbox input;
     private final ChannelOutput output;
     private final AtomicReference<@Nullable Runnable> whenClosed = new AtomicReference<>();
     private volatile boolean isClosed;
@@ -28,9 +35,34 @@ final class NetconfChannel implements Command, Connection {
     NetconfChannel(ChannelSession channel, SocketSession socket, Duration patience) {
         this.channel = channel;
         this.socket = socket;
-        this.input = new ChannelInput(channel);
+        // the window of the channel bounds what arrives, and opens again as it is read
+        this.input = new Inbox(Integer.MAX_VALUE, this::release);
         this.output = new ChannelOutput(channel, socket, patience);
-        channel.setDataReceiver(input);
+        channel.setDataReceiver(new Receiver(input));
+    }
+
+    private void release(int count) {
+        try {
+            if (channel.getLocalWindow().isOpen()) {
+                channel.getLocalWindow().release(count);
+            }
+        } catch (IOException e) {
+            LOG.debug("the window was not opened", e);
+        }
+    }
+
+    /** Takes what the client sends, on the loop. */
+    private record Receiver(Inbox input) implements ChannelDataReceiver {
+        @Override
+        public int data(ChannelSession channel, byte[] data, int offset, int length) {
+            input.add(data, offset, length);
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            input.end();
+        }
     }
 
     @Override
@@ -71,7 +103,7 @@ final class NetconfChannel implements Command, Connection {
     @Override
     public void destroy(ChannelSession closed) {
         isClosed = true;
-        input.abandon();
+        input.close();
         runWhenClosed();
     }
 
@@ -119,7 +151,7 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public void close() {
-        input.abandon();
+        input.close();
         // the other kind of close would not tell the client
         channel.close(false);
     }

@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf.tls;
 
 import bro.orchestrator.netconf.session.Connection;
+import bro.orchestrator.netconf.session.Inbox;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +29,7 @@ final class TlsConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final int RECORD = 16 * 1024;
+    private static final int INBOX = 64 * 1024;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final SocketChannel tcp;
@@ -34,13 +38,15 @@ final class TlsConnection implements Connection {
     private final long created = System.nanoTime();
     private final AtomicReference<@Nullable Runnable> whenClosed = new AtomicReference<>();
     private final AtomicBoolean leaving = new AtomicBoolean();
+    private final CountDownLatch gone = new CountDownLatch(1);
 
     /** When what is under way has taken too long, as {@link System#nanoTime} after creation. */
     private final AtomicLong limit;
 
     private volatile boolean ended;
     private volatile @Nullable SSLSocket socket;
-    private @Nullable InputStream input;
+    private final Inbox input = new Inbox(INBOX, _ -> {});
+    private @Nullable InputStream received;
     private @Nullable OutputStream output;
     private @Nullable String user;
 
@@ -68,7 +74,7 @@ final class TlsConnection implements Connection {
     void handshake(SSLSocket made) throws IOException {
         socket = made;
         made.startHandshake();
-        input = made.getInputStream();
+        received = made.getInputStream();
         output = new BufferedOutputStream(new Timed(made.getOutputStream()), RECORD);
     }
 
@@ -76,6 +82,27 @@ final class TlsConnection implements Connection {
         user = name;
         // a handshake that came too late is cut off all the same
         limit.compareAndSet(settings.handshakeTimeout().toNanos(), NEVER);
+    }
+
+    /** Receives until the connection ends, however that comes; on a thread of its own. */
+    void receive() {
+        byte[] bytes = new byte[RECORD];
+        InputStream in = Objects.requireNonNull(received);
+        try {
+            int count = in.read(bytes);
+            while (count >= 0) {
+                // what nobody wants is read all the same, lest a reset overtakes the last reply
+                boolean _ = input.put(bytes, 0, count);
+                count = in.read(bytes);
+            }
+            input.end();
+        } catch (IOException e) {
+            LOG.debug("peer {} is gone", peer, e);
+            input.close();
+            runWhenClosed();
+        } finally {
+            gone.countDown();
+        }
     }
 
     /** Cuts off what takes too long. */
@@ -107,7 +134,7 @@ final class TlsConnection implements Connection {
 
     @Override
     public InputStream input() {
-        return Objects.requireNonNull(input);
+        return input;
     }
 
     @Override
@@ -150,6 +177,7 @@ final class TlsConnection implements Connection {
     public void close() {
         if (leaving.compareAndSet(false, true)) {
             limit.set(System.nanoTime() - created + FAREWELL.toNanos());
+            input.close();
             Thread.ofVirtual().name("netconf-tls-farewell").start(this::farewell);
         }
     }
@@ -176,14 +204,14 @@ final class TlsConnection implements Connection {
         }
     }
 
-    /** Waits for the peer to leave if a farewell is under way, then ends the TCP connection. */
+    /** Waits for the peer to leave, but not for long, then ends the TCP connection. */
     void end() {
-        if (leaving.get() && input != null) {
-            try {
-                input.skip(NEVER);
-            } catch (IOException e) {
-                LOG.debug("peer {} is gone", peer, e);
+        try {
+            if (leaving.get() && received != null) {
+                boolean _ = gone.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         cut();
         ended = true;

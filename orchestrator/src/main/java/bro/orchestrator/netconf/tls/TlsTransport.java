@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,7 @@ public final class TlsTransport implements Transport {
     private void serve(TlsConnection connection, Watcher watcher) {
         try {
             if (isLetIn(connection)) {
+                Thread.ofVirtual().name("netconf-tls-in").start(connection::receive);
                 watcher.serve(connection);
             }
         } finally {
@@ -104,7 +106,7 @@ public final class TlsTransport implements Transport {
         return Arrays.stream(certificates).map(X509Certificate.class::cast).toList();
     }
 
-    private static void refused(TlsConnection connection, String why, Exception cause) {
+    private static void refused(TlsConnection connection, String why, @Nullable Exception cause) {
         LOG.atInfo()
                 .addKeyValue("peer", connection.peer())
                 .log("a TLS client was refused: {}", cause == null ? why : cause.getMessage());

@@ -1,4 +1,4 @@
-package bro.orchestrator.netconf.ssh;
+package bro.orchestrator.netconf.session;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,45 +6,76 @@ import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.opendaylight.netconf.shaded.sshd.server.channel.ChannelDataReceiver;
-import org.opendaylight.netconf.shaded.sshd.server.channel.ChannelSession;
+import java.util.function.IntConsumer;
 
 /**
- * What a client sends on a channel, from the loop to the session's thread. It holds at most the
- * window of the channel, which opens again as data is read.
+ * What a client sends, from the thread that receives it to the session's thread, so that the end of
+ * the connection is noticed while the session is busy. It takes no more room than there is to be
+ * read.
  */
-final class ChannelInput extends InputStream implements ChannelDataReceiver {
+public final class Inbox extends InputStream {
     private static final byte[] NONE = {};
     private static final int FIRST = 2 * 1024;
     private static final int KEPT = 16 * 1024;
 
-    private final ChannelSession channel;
+    private final int capacity;
+    private final IntConsumer whenRead;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition arrived = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private byte[] bytes = NONE;
     private int from;
     private int to;
     private boolean ended;
-    private boolean closed;
+    private boolean abandoned;
 
-    ChannelInput(ChannelSession channel) {
-        this.channel = channel;
+    /**
+     * Begins empty.
+     *
+     * @param capacity bytes after which {@link #put} waits
+     * @param whenRead hears, on the reading thread, how many bytes were read
+     */
+    public Inbox(int capacity, IntConsumer whenRead) {
+        this.capacity = capacity;
+        this.whenRead = whenRead;
     }
 
-    @Override
-    public int data(ChannelSession source, byte[] data, int offset, int length) {
+    /** Adds what has arrived; never waits. What nobody will read is dropped. */
+    public void add(byte[] data, int offset, int length) {
         lock.lock();
         try {
-            if (!closed && !ended) {
-                makeRoom(length);
-                System.arraycopy(data, offset, bytes, to, length);
-                to += length;
-                changed.signal();
-            }
-            // the window opens when it is read
-            return 0;
+            append(data, offset, length);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Adds what has arrived once there is room.
+     *
+     * @return false if nobody will read it
+     */
+    public boolean put(byte[] data, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            while (to - from >= capacity && !abandoned) {
+                room.await();
+            }
+            append(data, offset, length);
+            return !abandoned;
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(byte[] data, int offset, int length) {
+        if (!abandoned && !ended) {
+            makeRoom(length);
+            System.arraycopy(data, offset, bytes, to, length);
+            to += length;
+            arrived.signal();
         }
     }
 
@@ -73,8 +104,8 @@ final class ChannelInput extends InputStream implements ChannelDataReceiver {
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
         int count = take(target, offset, length);
-        if (count > 0 && channel.getLocalWindow().isOpen()) {
-            channel.getLocalWindow().release(count);
+        if (count > 0) {
+            whenRead.accept(count);
         }
         return count;
     }
@@ -82,10 +113,10 @@ final class ChannelInput extends InputStream implements ChannelDataReceiver {
     private int take(byte[] target, int offset, int length) throws IOException {
         lock.lock();
         try {
-            while (from == to && !ended && !closed) {
-                changed.await();
+            while (from == to && !ended && !abandoned) {
+                arrived.await();
             }
-            if (closed) {
+            if (abandoned) {
                 throw new IOException("closed");
             }
             if (from == to) {
@@ -99,46 +130,52 @@ final class ChannelInput extends InputStream implements ChannelDataReceiver {
                 to = 0;
                 bytes = bytes.length > KEPT ? NONE : bytes;
             }
+            room.signal();
             return count;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw interrupted();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
     }
 
     @Override
     public int available() {
         lock.lock();
         try {
-            return closed ? 0 : to - from;
+            return abandoned ? 0 : to - from;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The client sends no more; what it has sent can still be read. */
-    @Override
-    public void close() {
+    /** No more arrives; what has arrived can still be read. */
+    public void end() {
         lock.lock();
         try {
             ended = true;
-            changed.signalAll();
+            arrived.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /** Nothing more is to be read. */
-    void abandon() {
+    @Override
+    public void close() {
         lock.lock();
         try {
-            closed = true;
+            abandoned = true;
             bytes = NONE;
             from = 0;
             to = 0;
-            changed.signalAll();
+            arrived.signalAll();
+            room.signalAll();
         } finally {
             lock.unlock();
         }
