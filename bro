@@ -26,8 +26,12 @@ usage: bro COMMAND [OPTIONS]
                                  say whether a configuration is good
   bro test                       build everything and run all tests
   bro bench WHAT                 measure: startup, restic, large; and against the product's figures:
-                                 cut, freeze, agents, fragments
-  bro soak kill                  kill processes at every step of every action, and tell what became of it
+                                 cut, freeze, agents, fragments, netconf, sessions
+  bro soak kill [PART]...        kill processes at every step of every action, and tell what became of it;
+                                 the parts: create, restore, delete, failing, cancel, killed
+  bro soak netconf [MINUTES]     fifty NETCONF sessions of mixed work, for an hour: nothing may grow
+  bro soak commits [ROUNDS]      kill the server during commits: running is always old or new, whole
+  bro soak adversary             what hostile NETCONF clients do, and the server must bear
   bro soak simulation [ROUNDS] [SEED]
                                  put the engine through histories of chance
   bro help                       this text; each command also takes --help
@@ -171,7 +175,7 @@ if [ "$command" = test ]; then
     exec mvn -B -f "$here/pom.xml" verify "$@"
 fi
 case "$command ${2:-}" in
-"soak kill") ;;
+"soak kill" | "soak netconf" | "soak commits" | "soak adversary") ;;
 "soak simulation")
     need_maven
     exec mvn -B -f "$here/pom.xml" -pl orchestrator -am test -Dtest=SimulationTest \
@@ -179,7 +183,7 @@ case "$command ${2:-}" in
         -Dsimulation.rounds="${3:-1000}" -Dsimulation.seed="${4:-1}"
     ;;
 "soak "*)
-    say "bro soak wants: kill, or simulation [ROUNDS] [SEED]"
+    say "bro soak wants: kill, netconf [MINUTES], commits [ROUNDS], adversary, or simulation [ROUNDS] [SEED]"
     exit 2
     ;;
 esac
@@ -199,7 +203,13 @@ if [ "$command" = agent ]; then
 fi
 case $command in
 bench) program=bench/bench.py ;;
-soak) program=src/test/python/kill_table.py && shift ;;
+soak)
+    case $2 in
+    kill) program=src/test/python/kill_table.py ;;
+    *) program=src/test/python/soak_$2.py ;;
+    esac
+    shift
+    ;;
 *) program= ;;
 esac
 if [ -n "$program" ]; then

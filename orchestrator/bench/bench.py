@@ -1,6 +1,7 @@
 """Measurements that print what they compare, side by side, from one run on one machine.
 
-Needs Debian's python3-ncclient, and restic for the comparison with it. Work files go below
+Needs Debian's python3-ncclient, restic for the comparison with it, gcc and libssh-dev for the load
+on NETCONF. Work files go below
 $TMPDIR; the comparison wants 8 GiB there.
 """
 
@@ -20,6 +21,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "src", "test", "python"))
 
 import bro_walk  # noqa: E402  (found through the path above)
 import figures  # noqa: E402
+import netconf_figures  # noqa: E402
+import process_figures  # noqa: E402
 
 ROUNDS = 3
 MIB = 1 << 20
@@ -186,11 +189,12 @@ def large():
         with open(f"{work}/sent") as sent, open(f"{work}/received") as received:
             assert sent.read() == received.read(), "what came back is not what was sent"
         for name, process in (("orchestrator", orchestrator), ("agent", agent)):
-            print(f"{name}: -Xmx128m, resident at most {figures.high_water(process.popen.pid)} MiB")
+            print(f"{name}: -Xmx128m, resident at most {process_figures.high_water(process.popen.pid)} MiB")
             process.stop()
 
 
-COMMANDS = {"startup": startup, "restic": restic, "large": large, **figures.COMMANDS}
+COMMANDS = {"startup": startup, "restic": restic, "large": large, **figures.COMMANDS,
+            **netconf_figures.COMMANDS}
 
 
 def main():

@@ -2,14 +2,12 @@
 
 import json
 import os
-import re
-import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 
 import bro_walk
+import process_figures
 from cutting_proxy import CuttingProxy
 
 MIB = 1 << 20
@@ -19,9 +17,9 @@ HEAP_MIB = 256
 class Bench:
     """An orchestrator, a session, and agents that come and go."""
 
-    def __init__(self):
+    def __init__(self, settings=()):
         self.work = tempfile.TemporaryDirectory(prefix="bro-bench-")
-        self.orchestrator = bro_walk.Orchestrator(f"{self.work.name}/data")
+        self.orchestrator = bro_walk.Orchestrator(f"{self.work.name}/data", settings=settings)
         self.session = self.orchestrator.session()
         print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
@@ -163,20 +161,21 @@ def agents():
         )
         for count in (250, 500, 1000, 2000):
             simulated, registered[count] = bench.agents(count, "--size", "1KiB")
-            before = cpu(bench.orchestrator, simulated)
+            pids = bench.orchestrator.popen.pid, simulated.popen.pid
+            before = process_figures.cpu(*pids)
             seconds = [bench.backup(f"of-{count}-{i}") for i in range(3)]
-            busy = (cpu(bench.orchestrator, simulated) - before) / len(seconds)
+            busy = (process_figures.cpu(*pids) - before) / len(seconds)
             took[count] = statistics.median(seconds)
             restored = bench.restore(f"of-{count}-0")
             print(
                 f"{count:6} {registered[count]:10.1f} {took[count]:9.2f} "
                 f"{took[count] / count * 1000:8.2f} "
                 f"{busy / count * 1000:11.2f} {restored:9.2f} "
-                f"{live_heap(bench.orchestrator.popen.pid):18.0f}   "
+                f"{process_figures.live_heap(bench.orchestrator.popen.pid):18.0f}   "
                 f"(all: {' '.join(f'{s:.2f}' for s in seconds)})"
             )
             simulated.stop()
-        resident = high_water(bench.orchestrator.popen.pid)
+        resident = process_figures.high_water(bench.orchestrator.popen.pid)
         print(f"orchestrator: -Xmx{HEAP_MIB}m, resident at most {resident} MiB")
     growth = took[2000] / took[500]
     return all(
@@ -187,33 +186,6 @@ def agents():
                     growth <= 5),
         ]
     )
-
-
-def live_heap(pid):
-    """What the heap of a Java process holds after a collection, in MiB."""
-    jcmd = os.path.join(os.path.dirname(shutil.which(bro_walk.JAVA[0])), "jcmd")
-    subprocess.run([jcmd, str(pid), "GC.run"], check=True, capture_output=True)
-    info = subprocess.run(
-        [jcmd, str(pid), "GC.heap_info"], check=True, capture_output=True, text=True
-    ).stdout
-    return sum(int(k) for k in re.findall(r"total \d+K, used (\d+)K", info)) / 1024
-
-
-def cpu(*processes):
-    """The processor time that processes have used, in seconds: it tells apart who was busy
-    from who had to wait for a busy machine."""
-    ticks = 0
-    for process in processes:
-        with open(f"/proc/{process.popen.pid}/stat", encoding="utf-8") as stat:
-            user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
-            ticks += int(user) + int(system)
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def high_water(pid):
-    """The most memory that a process has had resident, in MiB."""
-    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read()).group(1)) >> 10
 
 
 def fragments():
@@ -233,7 +205,7 @@ def fragments():
                 f"{restored:9.2f} {restored / count * 1000:8.2f}"
             )
             simulated.stop()
-        print(f"heap after GC: {live_heap(bench.orchestrator.popen.pid):.0f} MiB of {HEAP_MIB}")
+        print(f"heap after GC: {process_figures.live_heap(bench.orchestrator.popen.pid):.0f} MiB of {HEAP_MIB}")
     growth = took[20_000] / took[5_000]
     return verdict(
         f"four times the fragments take {growth:.1f} times as long (at most 5)", growth <= 5

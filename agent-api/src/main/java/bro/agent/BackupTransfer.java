@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  *
  * <p>A broken connection or a restarted orchestrator only make a call wait; it goes on where it
  * was. What ends it is a cancel, an interrupt, or a refusal. A fragment under way keeps at most 32
- * MiB.
+ * MiB. Several threads may send at once, eight at most; that is worth it for many small fragments,
+ * each of which is waited for until it is durable.
  */
 public interface BackupTransfer extends BackupContext {
     /**

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A stage of a restore. */
 public interface RestoreContext extends StageContext {
-    /** The agent's fragments in the backup, in the order in which they were sent. */
+    /** The agent's fragments in the backup, in the order of their ids. */
     List<Fragment> fragments();
 
     /** The software that the agent ran when the backup was made. */
@@ -15,13 +15,5 @@ public interface RestoreContext extends StageContext {
      *
      * @throws AgentException if the backup has none
      */
-    default Fragment fragment(String id) throws AgentException {
-        for (Fragment fragment : fragments()) {
-            if (fragment.id().equals(id)) {
-                return fragment;
-            }
-        }
-        throw new AgentException(
-                "backup '%s' has no fragment '%s' of this agent".formatted(backupName(), id));
-    }
+    Fragment fragment(String id) throws AgentException;
 }

@@ -16,7 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -47,12 +49,17 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
     /** How to break each transfer that is under way. */
     private final Set<Consumer<String>> transfers = ConcurrentHashMap.newKeySet();
 
+    /** What the backup holds; looked for once for each fragment, so by its id. */
+    private final Map<String, Fragment> known = new LinkedHashMap<>();
+
     private volatile Optional<String> cancelReason = Optional.empty();
 
     StageRun(StageCommand command, Stage stage, Uplink uplink) {
         this.command = command;
         this.stage = stage;
         this.uplink = uplink;
+        command.getFragmentsList()
+                .forEach(listed -> known.put(listed.getFragmentId(), Wire.fragment(listed)));
     }
 
     @Override
@@ -87,7 +94,17 @@ final class StageRun implements BackupTransfer, RestoreTransfer {
 
     @Override
     public List<Fragment> fragments() {
-        return command.getFragmentsList().stream().map(Wire::fragment).toList();
+        return List.copyOf(known.values());
+    }
+
+    @Override
+    public Fragment fragment(String id) throws AgentException {
+        Fragment fragment = known.get(id);
+        if (fragment == null) {
+            throw new AgentException(
+                    "backup '%s' has no fragment '%s' of this agent".formatted(backupName(), id));
+        }
+        return fragment;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Saves made-up data, finds out in a restore whether it is the same again, and has the faults that
@@ -25,6 +26,8 @@ import java.util.Set;
 final class SimulatedAgent implements AgentBehavior {
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final String FRAGMENT_VERSION = "1";
+    private static final long SMALL_BYTES = 64 << 10;
+    private static final int SMALL_AT_ONCE = 4;
 
     private final String id;
     private final Workload workload;
@@ -85,9 +88,14 @@ final class SimulatedAgent implements AgentBehavior {
                 transfer,
                 () -> {
                     int last = workload.fragments() - (has(new Fault.MissingFragment()) ? 1 : 0);
-                    for (int number = 1; number <= last; number++) {
-                        send(transfer, number);
-                    }
+                    var done = new AtomicInteger();
+                    Lanes.run(
+                            last,
+                            width(),
+                            number -> {
+                                send(transfer, number);
+                                progress(transfer, done.incrementAndGet());
+                            });
                 });
     }
 
@@ -110,9 +118,14 @@ final class SimulatedAgent implements AgentBehavior {
         run(
                 transfer,
                 () -> {
-                    for (int number = 1; number <= workload.fragments(); number++) {
-                        fetch(transfer, number);
-                    }
+                    var done = new AtomicInteger();
+                    Lanes.run(
+                            workload.fragments(),
+                            width(),
+                            number -> {
+                                fetch(transfer, number);
+                                progress(transfer, done.incrementAndGet());
+                            });
                 });
     }
 
@@ -176,7 +189,6 @@ final class SimulatedAgent implements AgentBehavior {
         } finally {
             surroundings.transfers().release();
         }
-        progress(transfer, number);
     }
 
     private void fetch(RestoreTransfer transfer, int number)
@@ -195,12 +207,16 @@ final class SimulatedAgent implements AgentBehavior {
             surroundings.transfers().release();
         }
         surroundings.tally().received(fragment.sizeBytes());
-        progress(transfer, number);
     }
 
-    private void progress(StageContext context, int number) {
+    /** A small fragment is more waiting for the other side than work, a large one fills a line. */
+    private int width() {
+        return workload.sizeBytes() <= SMALL_BYTES ? SMALL_AT_ONCE : 1;
+    }
+
+    private void progress(StageContext context, int done) {
         context.progress(
-                (int) (100L * number / workload.fragments()),
-                "%d of %d fragments".formatted(number, workload.fragments()));
+                (int) (100L * done / workload.fragments()),
+                "%d of %d fragments".formatted(done, workload.fragments()));
     }
 }

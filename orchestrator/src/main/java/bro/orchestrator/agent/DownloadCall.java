@@ -73,13 +73,14 @@ final class DownloadCall implements DataCall {
     }
 
     private void send() {
-        // a new array each time: the transport keeps it until it is on the wire
-        byte[] bytes = new byte[CHUNK];
-        int count = download.read(ByteBuffer.wrap(bytes));
-        if (count == 0) {
+        long left = download.leftBytes();
+        if (left == 0) {
             end(Status.OK);
             return;
         }
+        // a new array each time: the transport keeps it until it is on the wire
+        byte[] bytes = new byte[(int) Math.min(CHUNK, left)];
+        int count = download.read(ByteBuffer.wrap(bytes));
         crc.reset();
         crc.update(bytes, 0, count);
         answers.send(

@@ -75,11 +75,11 @@ public interface Orchestrator {
     ActionId deleteBackup(ManagerId manager, BackupName name);
 
     /**
-     * Asks an action to stop. Its report tells when it has. A removal that has begun is not
-     * stopped: it ends as it would have.
+     * Asks an action to stop, and returns once a crash cannot undo that. Its report tells when it
+     * has. A removal that has begun is not stopped: it ends as it would have.
      *
      * @throws bro.orchestrator.core.failure.BroException as UNKNOWN_MANAGER, UNKNOWN_ACTION or
-     *     ACTION_FINISHED
+     *     ACTION_FINISHED, or as CATALOG_UNAVAILABLE if it stops, but a crash could undo it
      */
     void cancel(ManagerId manager, ActionId action);
 

@@ -20,6 +20,7 @@ import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.tree.ModelNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class Wiring {
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
+        ModelNode model = ModelNode.root(schema.context());
         var operations = new Operations.Builder();
         new BaseOperations(
                         new BaseOperations.Parts(
@@ -54,9 +56,9 @@ final class Wiring {
                                 sessions,
                                 locks,
                                 running,
-                                new ConfigTree(schema.context(), Map.of()),
+                                new ConfigTree(model, Map.of()),
                                 new ConfigTree(
-                                        schema.context(),
+                                        model,
                                         Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
                                 List.of(
                                         new SchemaState(schema),

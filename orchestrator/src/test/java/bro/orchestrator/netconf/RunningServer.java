@@ -22,8 +22,8 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
         List<NetconfUser> users =
                 List.of(
                         user("admin", Role.ADMIN, keys),
-                        user("operator", Role.OPERATOR, Optional.empty()),
-                        user("viewer", Role.VIEWER, Optional.empty()));
+                        user("operator", Role.OPERATOR, keys),
+                        user("viewer", Role.VIEWER, keys));
         NetconfServer server =
                 NetconfServer.prepare(settings, users, directory.resolve("host"))
                         .start(orchestrator, Clock.systemUTC());

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** OpenSSH's client with the netconf subsystem, logged in as admin by key. Sends bytes as given. */
+/** OpenSSH's client with the netconf subsystem, logged in by key. Sends bytes as given. */
 final class SshClient implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
@@ -33,6 +33,11 @@ final class SshClient implements AutoCloseable {
     }
 
     static SshClient connect(Path directory, int port, String... options) throws IOException {
+        return connectAs("admin", directory, port, options);
+    }
+
+    static SshClient connectAs(String user, Path directory, int port, String... options)
+            throws IOException {
         var command = new ArrayList<>(List.of("ssh", "-F", "none", "-q"));
         command.addAll(List.of("-i", directory.resolve("key").toString()));
         for (String option :
@@ -44,13 +49,17 @@ final class SshClient implements AutoCloseable {
             command.addAll(List.of("-o", option));
         }
         command.addAll(List.of(options));
-        command.addAll(List.of("-p", Integer.toString(port), "-s", "admin@127.0.0.1", "netconf"));
+        command.addAll(List.of("-p", Integer.toString(port), "-s", user + "@127.0.0.1", "netconf"));
         return new SshClient(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
     }
 
     void send(String text) throws IOException {
-        ssh.getOutputStream().write(text.getBytes(UTF_8));
+        sendBytes(text.getBytes(UTF_8));
+    }
+
+    void sendBytes(byte[] bytes) throws IOException {
+        ssh.getOutputStream().write(bytes);
         ssh.getOutputStream().flush();
     }
 
@@ -76,6 +85,50 @@ final class SshClient implements AutoCloseable {
         }
         String text = read.toString(UTF_8);
         return text.substring(0, text.length() - end.length());
+    }
+
+    /** Reads a message in chunks; fails on any framing but that of RFC 6242 section 4.2. */
+    byte[] readChunked() throws IOException {
+        var message = new ByteArrayOutputStream();
+        while (true) {
+            expect('\n');
+            expect('#');
+            int next = byteRead();
+            if (next == '#' && message.size() > 0) {
+                expect('\n');
+                return message.toByteArray();
+            }
+            long size = 0;
+            for (; next != '\n'; next = byteRead()) {
+                if (next < (size == 0 ? '1' : '0') || next > '9' || size > 429_496_729) {
+                    throw new IOException("a chunk's size has " + next);
+                }
+                size = 10 * size + next - '0';
+            }
+            if (size == 0) {
+                throw new IOException("a chunk without a size");
+            }
+            byte[] chunk = in.readNBytes(Math.toIntExact(size));
+            if (chunk.length < size) {
+                throw new IOException("ended within a chunk");
+            }
+            message.write(chunk);
+        }
+    }
+
+    private void expect(int wanted) throws IOException {
+        int read = byteRead();
+        if (read != wanted) {
+            throw new IOException("a chunk's header has " + read);
+        }
+    }
+
+    private int byteRead() throws IOException {
+        int read = in.read();
+        if (read < 0) {
+            throw new IOException("ended between chunks");
+        }
+        return read;
     }
 
     private static boolean endsWith(byte[] bytes, byte[] end) {

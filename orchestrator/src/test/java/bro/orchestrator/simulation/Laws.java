@@ -22,6 +22,7 @@ final class Laws {
     private final long seed;
     private final Map<ActionId, Action> ended = new HashMap<>();
     private final Set<ActionId> ordered = new HashSet<>();
+    private final Set<ActionId> cancelled = new HashSet<>();
     private final Set<BackupId> checked = new HashSet<>();
     private long lastId;
 
@@ -46,6 +47,13 @@ final class Laws {
         require(id.value() > lastId, "action id %s came after %d".formatted(id, lastId));
         lastId = id.value();
         ordered.add(id);
+    }
+
+    /** Somebody was told that the action will stop, unless it is a removal that had begun. */
+    void cancelled(Action action) {
+        if (action.kind() != ActionKind.DELETE_BACKUP) {
+            cancelled.add(action.id());
+        }
     }
 
     boolean isUnfinished() {
@@ -74,6 +82,7 @@ final class Laws {
     private void checkEnd(Action end) {
         require(end.state().hasEnded(), "%s is lost".formatted(end));
         boolean success = end.result() == Action.Result.SUCCESS;
+        require(!success || !cancelled.contains(end.id()), "%s was cancelled".formatted(end));
         switch (end.kind()) {
             case CREATE_BACKUP -> {
                 boolean complete =

@@ -2,6 +2,7 @@ package bro.orchestrator.simulation;
 
 import bro.orchestrator.catalog.MemoryCatalog;
 import bro.orchestrator.core.OrchestratorListener;
+import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.Transfers;
@@ -293,9 +294,7 @@ final class Simulation {
                                                                 laws.ordered(
                                                                         up.deleteBackup(
                                                                                 manager, name))));
-                default ->
-                        laws.anyUnfinished()
-                                .ifPresent(it -> call(up -> up.cancel(it.manager(), it.id())));
+                default -> laws.anyUnfinished().ifPresent(it -> call(up -> cancel(up, it)));
             }
         } catch (BroException e) {
             // refused, which changes nothing
@@ -303,6 +302,16 @@ final class Simulation {
         if (crashing > 0) {
             world.after(world.upTo(Duration.ofSeconds(25)), this::order);
         }
+    }
+
+    private void cancel(Engine up, Action action) {
+        up.requestCancel(action.manager(), action.id())
+                .whenComplete(
+                        (_, refused) -> {
+                            if (refused == null) {
+                                laws.cancelled(action);
+                            }
+                        });
     }
 
     private Optional<BackupName> backup(ManagerId manager) {

@@ -95,6 +95,9 @@ public interface Transfers {
     /** One fragment on its way out. Confined to one thread at a time. */
     interface Download extends AutoCloseable {
 
+        /** How many bytes are still to come. */
+        long leftBytes();
+
         /** Reads until the buffer is full or the fragment ends; 0 means the end. */
         int read(ByteBuffer into);
 

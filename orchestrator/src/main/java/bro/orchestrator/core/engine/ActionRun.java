@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -156,8 +157,29 @@ final class ActionRun {
         mailbox.execute(this::resumed);
     }
 
-    void cancel() {
-        mailbox.execute(() -> apply(new ActionEvent.CancelRequested()));
+    /**
+     * Asks the action to stop.
+     *
+     * @return done once that is in the journal; fails with a {@link BroException} if it is not, or
+     *     came too late
+     */
+    CompletableFuture<Void> cancel() {
+        var journaled = new CompletableFuture<Void>();
+        mailbox.execute(
+                () -> cancelled(journaled),
+                () -> journaled.completeExceptionally(Failures.ended(id(), suspended)));
+        return journaled;
+    }
+
+    private void cancelled(CompletableFuture<Void> journaled) {
+        if (state instanceof Done) {
+            journaled.completeExceptionally(Failures.ended(id(), false));
+            return;
+        }
+        apply(new ActionEvent.CancelRequested());
+        journal.unwritten()
+                .map(why -> new BroException(why.code(), why.message()))
+                .ifPresentOrElse(journaled::completeExceptionally, () -> journaled.complete(null));
     }
 
     /**
@@ -191,10 +213,10 @@ final class ActionRun {
         reporter.away(agent, reason);
         attendance.left(
                 agent,
-                () ->
-                        apply(
-                                new ActionEvent.AgentLost(
-                                        agent, Failures.away(agent, stageName(), reason))));
+                () -> {
+                    Failure why = Failures.away(agent, report.stage(), reason);
+                    apply(new ActionEvent.AgentLost(agent, why));
+                });
     }
 
     /**
@@ -227,11 +249,8 @@ final class ActionRun {
 
     /** What an agent sent was wrong. */
     void failed(AgentId agent, Stage stage, Failure why) {
-        mailbox.execute(
-                () ->
-                        apply(
-                                new ActionEvent.AgentFailed(
-                                        agent, stage, Failures.ofAgent(agent, stage, why))));
+        Failure told = Failures.ofAgent(agent, stage, why);
+        mailbox.execute(() -> apply(new ActionEvent.AgentFailed(agent, stage, told)));
     }
 
     void progressed(AgentId agent, Stage stage, int percentage, String message) {
@@ -357,11 +376,14 @@ final class ActionRun {
             case Effect.Command(var stage, var agents) ->
                     agents.forEach(agent -> around.agents().command(agent, command(agent, stage)));
             case Effect.Stop(var agents) ->
-                    agents.forEach(
-                            agent -> around.agents().cancel(agent, id(), epoch, reasonToStop()));
+                    agents.forEach(agent -> around.agents().cancel(agent, id(), epoch, why()));
             case Effect.Limit(var stage) -> limit(stage);
             case Effect.Store _ -> around.worker().execute(() -> storing.store(this::stored));
         }
+    }
+
+    private String why() {
+        return report.failure().map(Failure::message).orElse("the action ends");
     }
 
     private StageCommand command(AgentId agent, Stage stage) {
@@ -379,19 +401,8 @@ final class ActionRun {
     private void limit(Optional<Stage> stage) {
         limit.ifPresent(Timers.Timer::cancel);
         Duration wait = stage.map(around.limits()::of).orElse(around.limits().windingDown());
-        limit =
-                Optional.of(
-                        around.timers()
-                                .after(
-                                        wait,
-                                        () ->
-                                                mailbox.execute(
-                                                        () ->
-                                                                apply(
-                                                                        new ActionEvent.TimeUp(
-                                                                                stage,
-                                                                                attendance
-                                                                                        .away())))));
+        Runnable late = () -> apply(new ActionEvent.TimeUp(stage, attendance.away()));
+        limit = Optional.of(around.timers().after(wait, () -> mailbox.execute(late)));
     }
 
     private void stored(ActionEvent outcome, boolean inTime) {
@@ -461,14 +472,6 @@ final class ActionRun {
             journal.amend(agent, answer);
         }
         return new ActionEvent.Answered(agent, answer.stage(), answer.message());
-    }
-
-    private String reasonToStop() {
-        return report.failure().map(Failure::message).orElse("the action ends");
-    }
-
-    private String stageName() {
-        return report.stage().map(Stage::toString).orElse("none");
     }
 
     /** Winds down after a bug; if that fails too, or was under way, ends at once. */

@@ -23,6 +23,7 @@ import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.core.policy.RestorePlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,6 +33,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -42,6 +47,9 @@ import java.util.stream.Collectors;
 public final class Engine implements Orchestrator, AgentListener, AutoCloseable {
     private static final DateTimeFormatter CHOSEN_NAME =
             DateTimeFormatter.ofPattern("'backup-'yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /** How long somebody who cancels waits at most for the journal. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
 
     /** For an action of which the catalog knows nothing, e.g. since it was lost. */
     private static final BackupId UNKNOWN_BACKUP =
@@ -184,6 +192,32 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
 
     @Override
     public void cancel(ManagerId manager, ActionId action) {
+        try {
+            requestCancel(manager, action).get(CANCEL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BroException why ? why : new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw new BroException(
+                    ErrorCode.CATALOG_UNAVAILABLE,
+                    "it was not written down in time that action %s is to stop".formatted(action),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BroException(
+                    ErrorCode.INTERRUPTED,
+                    "nobody waited until it was written down that action %s is to stop"
+                            .formatted(action),
+                    e);
+        }
+    }
+
+    /**
+     * The same without waiting.
+     *
+     * @return done once a crash cannot undo it; fails with a {@link BroException} if it could
+     * @throws BroException as UNKNOWN_MANAGER, UNKNOWN_ACTION or ACTION_FINISHED
+     */
+    public CompletableFuture<Void> requestCancel(ManagerId manager, ActionId action) {
         managers.require(manager);
         Action known =
                 action(manager, action)
@@ -193,12 +227,10 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                                                 ErrorCode.UNKNOWN_ACTION,
                                                 "backup manager '%s' has no action %s"
                                                         .formatted(manager, action)));
-        Optional<ActionRun> run = runs.find(action);
-        if (run.isEmpty() || known.state().hasEnded()) {
-            throw new BroException(
-                    ErrorCode.ACTION_FINISHED, "action %s has ended already".formatted(action));
-        }
-        run.get().cancel();
+        return runs.find(action)
+                .filter(_ -> !known.state().hasEnded())
+                .orElseThrow(() -> Failures.ended(action, false))
+                .cancel();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package bro.orchestrator.core.engine;
 
 import bro.orchestrator.core.action.Stage;
+import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
+import java.util.Optional;
 
 /** The words in which an action tells why it failed. */
 final class Failures {
@@ -20,11 +23,23 @@ final class Failures {
                                 why.message().isBlank() ? "no reason given" : why.message()));
     }
 
-    static Failure away(AgentId agent, String stage, String reason) {
+    static Failure away(AgentId agent, Optional<Stage> stage, String reason) {
         return new Failure(
                 ErrorCode.AGENT_LOST,
                 "agent '%s' was lost in stage %s (%s) and not back in time"
-                        .formatted(agent, stage, reason));
+                        .formatted(agent, stage.map(Stage::toString).orElse("none"), reason));
+    }
+
+    /**
+     * Nothing can be asked of the action any more.
+     *
+     * @param suspended whether the next run of the orchestrator goes on with it
+     */
+    static BroException ended(ActionId action, boolean suspended) {
+        return suspended
+                ? new BroException(ErrorCode.INTERRUPTED, "the orchestrator is stopping")
+                : new BroException(
+                        ErrorCode.ACTION_FINISHED, "action %s has ended already".formatted(action));
     }
 
     static Failure bug(RuntimeException e) {

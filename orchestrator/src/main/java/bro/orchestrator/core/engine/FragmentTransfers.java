@@ -3,7 +3,6 @@ package bro.orchestrator.core.engine;
 import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.Transfers;
-import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.Digest;
 import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.failure.BroException;
@@ -15,7 +14,6 @@ import bro.orchestrator.core.storage.FragmentReader;
 import bro.orchestrator.core.storage.FragmentWriter;
 import bro.orchestrator.core.storage.Repository;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,9 +116,8 @@ final class FragmentTransfers implements Transfers {
                                                 "action %s restores nothing of agent '%s' now"
                                                         .formatted(action, agent)));
         Fragment fragment =
-                run.job().part(agent).map(Backup.Part::fragments).orElse(List.of()).stream()
-                        .filter(f -> f.id().equals(fragmentId))
-                        .findFirst()
+                run.job()
+                        .fragment(agent, fragmentId)
                         .orElseThrow(
                                 () ->
                                         new BroException(
@@ -135,7 +132,12 @@ final class FragmentTransfers implements Transfers {
                                     fragmentId,
                                     fragment.sizeBytes()));
         }
-        var download = new Sending(run, agent, read(run, agent, fragment, offset));
+        var download =
+                new Sending(
+                        run,
+                        agent,
+                        read(run, agent, fragment, offset),
+                        fragment.sizeBytes() - offset);
         run.transfers().opened(download);
         return download;
     }
@@ -327,12 +329,14 @@ final class FragmentTransfers implements Transfers {
         private final ActionRun run;
         private final AgentId agent;
         private final FragmentReader reader;
+        private long leftBytes;
         private volatile boolean closed;
 
-        Sending(ActionRun run, AgentId agent, FragmentReader reader) {
+        Sending(ActionRun run, AgentId agent, FragmentReader reader, long leftBytes) {
             this.run = run;
             this.agent = agent;
             this.reader = reader;
+            this.leftBytes = leftBytes;
         }
 
         @Override
@@ -341,11 +345,17 @@ final class FragmentTransfers implements Transfers {
         }
 
         @Override
+        public long leftBytes() {
+            return leftBytes;
+        }
+
+        @Override
         public int read(ByteBuffer into) {
             if (closed) {
                 throw unexpected(agent, run.id());
             }
             int count = reader.read(into);
+            leftBytes -= count;
             run.received().count(agent, count);
             return count;
         }

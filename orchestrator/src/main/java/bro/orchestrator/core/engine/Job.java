@@ -4,6 +4,7 @@ import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.action.Stage;
 import bro.orchestrator.core.agent.StageAnswer;
 import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
 import java.util.Optional;
@@ -26,6 +27,11 @@ sealed interface Job permits CreateBackup, Restore, DeleteBackup {
 
     /** In a restore, what the backup holds of an agent. */
     default Optional<Backup.Part> part(AgentId agent) {
+        return Optional.empty();
+    }
+
+    /** In a restore, one fragment of what the backup holds of an agent. */
+    default Optional<Fragment> fragment(AgentId agent, String fragmentId) {
         return Optional.empty();
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Journal {
     private final Surroundings around;
     private final Map<AgentId, Course.Participant> amended = new HashMap<>();
+    private Optional<Failure> unwritten = Optional.empty();
     private volatile Course course;
 
     Journal(Surroundings around, Course course) {
@@ -68,10 +69,16 @@ final class Journal {
             } else {
                 around.catalog().save(entry, course);
             }
-            return Optional.empty();
+            unwritten = Optional.empty();
         } catch (BroException e) {
             around.listener().alarm(entry.backup().toString(), e.failure());
-            return Optional.of(e.failure());
+            unwritten = Optional.of(e.failure());
         }
+        return unwritten;
+    }
+
+    /** Why the last entry is not in the journal; empty if it is. */
+    Optional<Failure> unwritten() {
+        return unwritten;
     }
 }

@@ -15,7 +15,10 @@ import java.util.function.Consumer;
 final class Mailbox implements Executor {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
-    private final BlockingQueue<Runnable> queue;
+    /** A piece of work, and what is done in its place when the mailbox is closed. */
+    private record Letter(Runnable work, Runnable returned) {}
+
+    private final BlockingQueue<Letter> queue;
     private final Executor worker;
     private final Consumer<RuntimeException> onBug;
     private final AtomicBoolean open = new AtomicBoolean(true);
@@ -33,19 +36,33 @@ final class Mailbox implements Executor {
     /** Delivers work; to a closed mailbox it does nothing. */
     @Override
     public void execute(Runnable work) {
+        execute(work, () -> {});
+    }
+
+    /**
+     * Delivers work.
+     *
+     * @param returned is run instead if the mailbox is closed before it is the work's turn
+     */
+    void execute(Runnable work, Runnable returned) {
+        var letter = new Letter(work, returned);
+        boolean taken = false;
         try {
-            while (open.get() && !queue.offer(work, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                // full: waits, unless it is closed meanwhile
+            while (open.get() && !taken) {
+                taken = queue.offer(letter, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            returned.run();
         }
         wake();
     }
 
     /** Delivers work that is worth nothing later: if the mailbox is full, it is dropped. */
     void executeIfRoom(Runnable work) {
-        if (open.get() && queue.offer(work)) {
+        if (open.get() && queue.offer(new Letter(work, () -> {}))) {
             wake();
         }
     }
@@ -56,16 +73,16 @@ final class Mailbox implements Executor {
     }
 
     private void wake() {
-        if (open.get() && !queue.isEmpty() && busy.compareAndSet(false, true)) {
+        if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
             worker.execute(this::serve);
         }
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // the top of a thread
     private void serve() {
-        for (Runnable work = queue.poll(); work != null && open.get(); work = queue.poll()) {
+        for (Letter letter = queue.poll(); letter != null; letter = queue.poll()) {
             try {
-                work.run();
+                (open.get() ? letter.work() : letter.returned()).run();
             } catch (RuntimeException e) {
                 onBug.accept(e);
             }

@@ -4,17 +4,21 @@ import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.agent.Agents;
 import bro.orchestrator.core.backup.Backup;
+import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.policy.Compatibility;
 import bro.orchestrator.core.policy.RestorePlan;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Gives agents back what a backup holds of them. */
@@ -24,6 +28,9 @@ final class Restore implements Job {
     private final List<Backup.Part> parts;
     private final Agents agents;
     private final Compatibility rules;
+
+    /** The fragments of each agent that has asked for one, by their ids. */
+    private final Map<AgentId, Map<String, Fragment>> asked = new ConcurrentHashMap<>();
 
     /**
      * @param chosen whose parts to restore; empty means all that the backup holds
@@ -86,6 +93,19 @@ final class Restore implements Job {
     @Override
     public Optional<Backup.Part> part(AgentId agent) {
         return parts.stream().filter(part -> part.agent().equals(agent)).findFirst();
+    }
+
+    @Override
+    public Optional<Fragment> fragment(AgentId agent, String fragmentId) {
+        return Optional.ofNullable(asked.computeIfAbsent(agent, this::byId).get(fragmentId));
+    }
+
+    private Map<String, Fragment> byId(AgentId agent) {
+        var fragments = new HashMap<String, Fragment>();
+        part(agent).stream()
+                .flatMap(part -> part.fragments().stream())
+                .forEach(fragment -> fragments.put(fragment.id(), fragment));
+        return fragments;
     }
 
     @Override

@@ -3,23 +3,14 @@ package bro.orchestrator.netconf.datastore;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
-import bro.orchestrator.netconf.tree.DataNode.Leaf;
-import bro.orchestrator.netconf.tree.NodeName;
-import java.util.Base64;
-import java.util.Collection;
-import java.util.Comparator;
+import bro.orchestrator.netconf.tree.ModelNode;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.opendaylight.yangtools.yang.common.Empty;
-import org.opendaylight.yangtools.yang.common.QName;
+import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
-import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.DataContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.LeafNode;
@@ -27,131 +18,91 @@ import org.opendaylight.yangtools.yang.data.api.schema.LeafSetNode;
 import org.opendaylight.yangtools.yang.data.api.schema.MapEntryNode;
 import org.opendaylight.yangtools.yang.data.api.schema.MapNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
-import org.opendaylight.yangtools.yang.data.api.schema.UserMapNode;
-import org.opendaylight.yangtools.yang.model.api.ChoiceSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
-import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 
-/** Shows configuration, and state with it, as a tree to be read, in the order of the model. */
+/**
+ * Shows configuration, and state with it, as a tree to be read, in the order of the model. A node
+ * that is asked for by its name, and an entry by its keys, are found without a look at others.
+ */
 public final class ConfigTree {
-    private final DataNodeContainer model;
+    private final ModelNode model;
     private final Map<String, StateSource> state;
+    private final ListEntries entries = new ListEntries();
 
     /**
      * Takes the state that is to be merged in.
      *
      * @param state by the path of the node below which it belongs, local names joined by slashes
      */
-    public ConfigTree(DataNodeContainer model, Map<String, StateSource> state) {
+    public ConfigTree(ModelNode model, Map<String, StateSource> state) {
         this.model = model;
         this.state = Map.copyOf(state);
     }
 
     public DataNode.Children of(ContainerNode root) {
-        return query -> children(model, root, "", Map.of(), query);
+        return query -> children(model, root, query);
     }
 
     private Stream<DataNode> children(
-            DataNodeContainer schema,
-            DataContainerNode data,
-            String path,
-            Map<String, String> keys,
-            ChildQuery query) {
+            ModelNode parent, DataContainerNode data, ChildQuery query) {
+        Stream<ModelNode> wanted =
+                query.name().isPresent()
+                        ? Stream.ofNullable(parent.child(query.name().get()))
+                        : parent.children().stream();
         Stream<DataNode> configured =
-                schema.getChildNodes().stream().flatMap(node -> child(node, data, path, query));
-        return Stream.concat(
-                configured, state.getOrDefault(path, StateSource.NONE).children(keys, query));
+                wanted.mapMulti((child, sink) -> show(child, data, query, sink));
+        StateSource source = state.get(parent.path());
+        return source == null
+                ? configured
+                : Stream.concat(configured, source.children(keys(parent, data), query));
     }
 
-    private Stream<DataNode> child(
-            DataSchemaNode schema, DataContainerNode data, String path, ChildQuery query) {
-        NormalizedNode node = data.childByArg(new NodeIdentifier(schema.getQName()));
-        if (node == null) {
-            return Stream.empty();
-        }
-        if (schema instanceof ChoiceSchemaNode choice && node instanceof ChoiceNode chosen) {
-            return choice.getCases().stream()
-                    .flatMap(it -> it.getChildNodes().stream())
-                    .flatMap(it -> child(it, chosen, path, query));
-        }
-        NodeName name = name(schema.getQName());
-        if (!query.wants(name)) {
-            return Stream.empty();
-        }
-        String below = path.isEmpty() ? name.local() : path + "/" + name.local();
-        return switch (node) {
-            case LeafNode<?> leaf -> Stream.of(leaf(name, leaf.body()));
-            case LeafSetNode<?> leaves -> leaves.body().stream().map(it -> leaf(name, it.body()));
-            case ContainerNode container ->
-                    Stream.of(branch((DataNodeContainer) schema, container, below, name, Map.of()));
+    private void show(
+            ModelNode child, DataContainerNode parent, ChildQuery query, Consumer<DataNode> sink) {
+        switch (find(child, parent)) {
+            case null -> {}
+            case LeafNode<?> leaf -> sink.accept(child.type().leaf(child.name(), leaf.body()));
+            case LeafSetNode<?> leaves ->
+                    leaves.body()
+                            .forEach(it -> sink.accept(child.type().leaf(child.name(), it.body())));
+            case ContainerNode container -> sink.accept(branch(child, container));
             case MapNode list ->
-                    entries(list, query)
-                            .map(it -> entry((DataNodeContainer) schema, it, below, name));
-            default -> throw new IllegalStateException("unexpected " + node.contract());
-        };
+                    entries.of(list, child, query)
+                            .forEach(it -> sink.accept(branch(child, it)));
+            case NormalizedNode other ->
+                    throw new IllegalStateException("unexpected " + other.contract());
+        }
     }
 
-    private DataNode entry(
-            DataNodeContainer schema, MapEntryNode entry, String path, NodeName name) {
+    private static @Nullable NormalizedNode find(ModelNode child, DataContainerNode parent) {
+        DataContainerNode around = parent;
+        for (NodeIdentifier choice : child.choices()) {
+            if (!(around.childByArg(choice) instanceof DataContainerNode chosen)) {
+                return null;
+            }
+            around = chosen;
+        }
+        return around.childByArg(child.arg());
+    }
+
+    private static Map<String, String> keys(ModelNode list, DataContainerNode data) {
         var keys = new LinkedHashMap<String, String>();
-        entry.name().asMap().forEach((key, value) -> keys.put(key.getLocalName(), text(value)));
-        return branch(schema, entry, path, name, keys);
+        if (data instanceof MapEntryNode entry) {
+            list.keys()
+                    .forEach(
+                            (key, type) ->
+                                    keys.put(
+                                            key.getLocalName(),
+                                            type.text(entry.name().getValue(key))));
+        }
+        return keys;
     }
 
-    private Branch branch(
-            DataNodeContainer schema,
-            DataContainerNode data,
-            String path,
-            NodeName name,
-            Map<String, String> keys) {
-        Set<String> keyNames = new LinkedHashSet<>(keys.keySet());
-        return new Branch(name, keyNames, query -> children(schema, data, path, keys, query));
-    }
-
-    /** The entries that a query wants; in the order of their keys unless users order them. */
-    private static Stream<MapEntryNode> entries(MapNode list, ChildQuery query) {
-        Collection<MapEntryNode> all = list.body();
-        List<MapEntryNode> wanted =
-                all.stream().filter(entry -> mayBeWanted(entry, query)).toList();
-        return list instanceof UserMapNode
-                ? wanted.stream()
-                : wanted.stream().sorted(Comparator.comparing(ConfigTree::sortKey));
-    }
-
-    private static boolean mayBeWanted(MapEntryNode entry, ChildQuery query) {
-        return entry.name().asMap().entrySet().stream()
-                .allMatch(
-                        key ->
-                                query.values(key.getKey().getLocalName())
-                                        .map(values -> values.contains(text(key.getValue())))
-                                        .orElse(true));
-    }
-
-    private static String sortKey(MapEntryNode entry) {
-        return entry.name().values().stream()
-                .map(ConfigTree::text)
-                .collect(Collectors.joining("\0"));
-    }
-
-    private static Leaf leaf(NodeName name, Object value) {
-        return value instanceof QName identity
-                ? new Leaf(
-                        name,
-                        identity.getLocalName(),
-                        Optional.of(identity.getNamespace().toString()))
-                : Leaf.of(name, text(value));
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case Empty _ -> "";
-            case byte[] binary -> Base64.getEncoder().encodeToString(binary);
-            case Set<?> bits -> bits.stream().map(String::valueOf).collect(Collectors.joining(" "));
-            default -> value.toString();
-        };
-    }
-
-    private static NodeName name(QName name) {
-        return new NodeName(name.getNamespace().toString(), name.getLocalName());
+    private Branch branch(ModelNode node, DataContainerNode data) {
+        return new Branch(
+                node.name(),
+                node.keyNames(),
+                query -> children(node, data, query),
+                node.presence(),
+                List.of());
     }
 }

@@ -6,6 +6,7 @@ import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.NodeWriter;
 import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.List;
@@ -52,7 +53,7 @@ final class Retrieval {
         DataNode.Children readable = access.readable(session, root);
         return out -> {
             out.start(Namespaces.BASE, "data");
-            selection.write(readable, out);
+            selection.write(readable, new NodeWriter(out));
             out.end();
         };
     }

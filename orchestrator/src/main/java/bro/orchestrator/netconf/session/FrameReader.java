@@ -1,8 +1,8 @@
 package bro.orchestrator.netconf.session;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,13 +12,16 @@ import java.nio.charset.StandardCharsets;
  */
 final class FrameReader extends InputStream {
     private static final byte[] END_OF_MESSAGE = "]]>]]>".getBytes(StandardCharsets.US_ASCII);
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER = 8 * 1024;
     private static final int MAX_SIZE_DIGITS = 10;
     private static final long MAX_CHUNK = 0xFFFF_FFFFL;
 
     private final InputStream in;
     private final long maxMessage;
     private final MessageMemory memory;
+    private final byte[] buffer = new byte[BUFFER];
+    private int at;
+    private int end;
     private boolean chunked;
     private boolean ended = true;
     private long seen;
@@ -26,7 +29,7 @@ final class FrameReader extends InputStream {
     private long chunkLeft;
 
     FrameReader(InputStream in, long maxMessage, MessageMemory memory) {
-        this.in = new BufferedInputStream(in, BUFFER);
+        this.in = in;
         this.maxMessage = maxMessage;
         this.memory = memory;
     }
@@ -42,15 +45,16 @@ final class FrameReader extends InputStream {
      * @return false if the stream has ended between messages
      */
     boolean next() throws IOException {
-        while (!ended) {
-            skipToEnd();
+        if (!ended) {
+            // what follows the document within a message is of no interest
+            transferTo(OutputStream.nullOutputStream());
         }
         finish();
         if (!chunked) {
             ended = !skipSpace();
             return !ended;
         }
-        int first = in.read();
+        int first = nextByte();
         if (first < 0) {
             return false;
         }
@@ -70,25 +74,38 @@ final class FrameReader extends InputStream {
         ended = true;
     }
 
-    /** Skips white space between messages, and returns whether anything follows it. */
-    private boolean skipSpace() throws IOException {
-        int c;
-        do {
-            in.mark(1);
-            c = in.read();
-        } while (c == ' ' || c == '\t' || c == '\r' || c == '\n');
-        if (c < 0) {
-            return false;
+    /** Has at least so many bytes in the buffer unless the stream ends. */
+    private boolean fill(int wanted) throws IOException {
+        if (end - at >= wanted) {
+            return true;
         }
-        in.reset();
+        System.arraycopy(buffer, at, buffer, 0, end - at);
+        end -= at;
+        at = 0;
+        while (end < wanted) {
+            int count = in.read(buffer, end, BUFFER - end);
+            if (count < 0) {
+                return false;
+            }
+            end += count;
+        }
         return true;
     }
 
-    private void skipToEnd() throws IOException {
-        byte[] scratch = new byte[BUFFER];
-        while (read(scratch, 0, scratch.length) >= 0) {
-            // what follows the document within a message is of no interest
+    private int nextByte() throws IOException {
+        return at < end || fill(1) ? buffer[at++] & 0xFF : -1;
+    }
+
+    /** Skips white space between messages, and returns whether anything follows it. */
+    private boolean skipSpace() throws IOException {
+        while (fill(1)) {
+            byte c = buffer[at];
+            if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+                return true;
+            }
+            at++;
         }
+        return false;
     }
 
     @Override
@@ -98,16 +115,22 @@ final class FrameReader extends InputStream {
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
+    public int read(byte[] target, int offset, int length) throws IOException {
         if (ended) {
             return -1;
         }
         if (length == 0) {
             return 0;
         }
-        int count =
-                chunked ? readChunked(buffer, offset, length) : readPlain(buffer, offset, length);
-        seen += Math.max(count, 0);
+        int available = chunked ? inChunk() : beforeMark();
+        if (ended) {
+            return -1;
+        }
+        int count = Math.min(length, available);
+        System.arraycopy(buffer, at, target, offset, count);
+        at += count;
+        chunkLeft -= chunked ? count : 0;
+        seen += count;
         if (seen > maxMessage) {
             throw new FramingException("message of more than %d bytes".formatted(maxMessage));
         }
@@ -125,28 +148,24 @@ final class FrameReader extends InputStream {
         }
     }
 
-    private int readChunked(byte[] buffer, int offset, int length) throws IOException {
+    /** How many bytes in the buffer belong to the chunk; at least one unless the message ends. */
+    private int inChunk() throws IOException {
         if (chunkLeft == 0) {
-            chunkLeft = chunkHeader(in.read());
-            if (ended) {
-                return -1;
-            }
+            chunkLeft = chunkHeader(nextByte());
         }
-        int count = in.read(buffer, offset, (int) Math.min(length, chunkLeft));
-        if (count < 0) {
+        if (!ended && !fill(1)) {
             throw new FramingException("end within a chunk");
         }
-        chunkLeft -= count;
-        return count;
+        return (int) Math.min(chunkLeft, end - at);
     }
 
     /** Reads {@code LF # size LF}, or {@code LF # # LF} and marks the end of the message. */
     private long chunkHeader(int first) throws IOException {
         require(first, '\n');
-        require(in.read(), '#');
-        int c = in.read();
+        require(nextByte(), '#');
+        int c = nextByte();
         if (c == '#') {
-            require(in.read(), '\n');
+            require(nextByte(), '\n');
             ended = true;
             return 0;
         }
@@ -159,7 +178,7 @@ final class FrameReader extends InputStream {
                 throw new FramingException("chunk size is not a number of at most ten digits");
             }
             size = size * 10 + (c - '0');
-            c = in.read();
+            c = nextByte();
         }
         if (size > MAX_CHUNK || size + seen > maxMessage) {
             throw new FramingException("chunk of %d bytes is too large".formatted(size));
@@ -173,36 +192,33 @@ final class FrameReader extends InputStream {
         }
     }
 
-    /** Reads up to the end-of-message mark, which never begins with a byte of another match. */
-    private int readPlain(byte[] buffer, int offset, int length) throws IOException {
-        int count = 0;
-        while (count < length) {
-            in.mark(END_OF_MESSAGE.length);
-            int c = in.read();
-            if (c < 0) {
-                throw new FramingException("end within a message");
-            }
-            if (c == END_OF_MESSAGE[0] && restOfMark()) {
-                ended = true;
-                return count == 0 ? -1 : count;
-            }
-            buffer[offset + count++] = (byte) c;
-            if (c == '>' && in.available() == 0) {
-                break;
+    /**
+     * How many bytes in the buffer stand before the end-of-message mark, or what may be one. If the
+     * mark comes first it is consumed, and the message ends.
+     */
+    private int beforeMark() throws IOException {
+        requireInMessage(1);
+        int plain = at;
+        while (plain < end && buffer[plain] != END_OF_MESSAGE[0]) {
+            plain++;
+        }
+        if (plain > at) {
+            return plain - at;
+        }
+        for (int i = 1; i < END_OF_MESSAGE.length; i++) {
+            requireInMessage(i + 1);
+            if (buffer[at + i] != END_OF_MESSAGE[i]) {
+                return 1;
             }
         }
-        return count;
+        at += END_OF_MESSAGE.length;
+        ended = true;
+        return 0;
     }
 
-    /** Consumes the rest of the mark if it is there; otherwise stays behind the first byte. */
-    private boolean restOfMark() throws IOException {
-        for (int i = 1; i < END_OF_MESSAGE.length; i++) {
-            if (in.read() != END_OF_MESSAGE[i]) {
-                in.reset();
-                in.skipNBytes(1);
-                return false;
-            }
+    private void requireInMessage(int bytes) throws IOException {
+        if (!fill(bytes)) {
+            throw new FramingException("end within a message");
         }
-        return true;
     }
 }

@@ -13,12 +13,16 @@ import java.util.Arrays;
 final class FrameWriter extends OutputStream {
     private static final byte[] END_OF_MESSAGE = "]]>]]>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_OF_CHUNKS = "\n##\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
     private static final int CAPACITY = 32 * 1024;
     private static final int FIRST = 1024;
 
+    /** Room for {@code LF # size LF} in front of a chunk. */
+    private static final int HEADER = 8;
+
     private final OutputStream out;
     private byte[] buffer = new byte[FIRST];
-    private int size;
+    private int size = HEADER;
     private boolean chunked;
     private boolean sent;
 
@@ -37,7 +41,7 @@ final class FrameWriter extends OutputStream {
 
     /** Forgets what was written of a message of which nothing was sent. */
     void takeBack() {
-        size = 0;
+        size = HEADER;
     }
 
     @Override
@@ -50,39 +54,51 @@ final class FrameWriter extends OutputStream {
         int done = 0;
         while (done < length) {
             if (size == CAPACITY) {
-                send();
+                sent = true;
+                send(NOTHING);
             }
             int count = Math.min(length - done, CAPACITY - size);
-            grow(size + count);
-            System.arraycopy(bytes, offset + done, buffer, size, count);
-            size += count;
+            append(bytes, offset + done, count);
             done += count;
         }
     }
 
-    private void grow(int needed) {
-        if (needed > buffer.length) {
-            int larger = Math.min(CAPACITY, Math.max(needed, 4 * buffer.length));
+    private void append(byte[] bytes, int offset, int count) {
+        if (size + count > buffer.length) {
+            int larger = Math.max(size + count, Math.min(CAPACITY, 4 * buffer.length));
             buffer = Arrays.copyOf(buffer, larger);
         }
+        System.arraycopy(bytes, offset, buffer, size, count);
+        size += count;
     }
 
-    private void send() throws IOException {
-        if (size > 0) {
-            sent = true;
-            if (chunked) {
-                out.write("\n#%d\n".formatted(size).getBytes(StandardCharsets.US_ASCII));
-            }
-            out.write(buffer, 0, size);
-            size = 0;
+    /** Sends what is in the buffer, and what ends the message if that is all of it. */
+    private void send(byte[] mark) throws IOException {
+        int start = HEADER;
+        if (chunked && size > HEADER) {
+            start = header(size - HEADER);
         }
+        append(mark, 0, mark.length);
+        out.write(buffer, start, size - start);
+        size = HEADER;
+    }
+
+    /** Puts the header in front of a chunk, and returns where it begins. */
+    private int header(int chunk) {
+        int at = HEADER;
+        buffer[--at] = '\n';
+        for (int rest = chunk; rest > 0; rest /= 10) {
+            buffer[--at] = (byte) ('0' + rest % 10);
+        }
+        buffer[--at] = '#';
+        buffer[--at] = '\n';
+        return at;
     }
 
     /** Ends the message and hands it to the connection. */
     void endMessage() throws IOException {
-        send();
         sent = true;
-        out.write(chunked ? END_OF_CHUNKS : END_OF_MESSAGE);
+        send(chunked ? END_OF_CHUNKS : END_OF_MESSAGE);
         out.flush();
         sent = false;
     }

@@ -1,5 +1,7 @@
 package bro.orchestrator.netconf.tree;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -9,29 +11,86 @@ public sealed interface DataNode {
 
     NodeName name();
 
+    /** What is said about the node itself, RFC 7952. */
+    List<Annotation> annotations();
+
+    /** The same node with one annotation more. */
+    DataNode with(Annotation annotation);
+
     /**
      * A leaf, or one value of a leaf-list.
      *
      * @param identityNamespace if the value is an identity: that of its module
+     * @param prefixes namespaces by the prefixes that the value uses, if it is a path
      */
-    record Leaf(NodeName name, String value, Optional<String> identityNamespace)
+    record Leaf(
+            NodeName name,
+            String value,
+            Optional<String> identityNamespace,
+            Map<String, String> prefixes,
+            List<Annotation> annotations)
             implements DataNode {
+
+        public Leaf(NodeName name, String value, Optional<String> identityNamespace) {
+            this(name, value, identityNamespace, Map.of(), List.of());
+        }
 
         public static Leaf of(NodeName name, String value) {
             return new Leaf(name, value, Optional.empty());
         }
+
+        /** Whether the values are the same, whatever else is said about them. */
+        boolean hasValueOf(Leaf other) {
+            return value.equals(other.value) && identityNamespace.equals(other.identityNamespace);
+        }
+
+        @Override
+        public Leaf with(Annotation annotation) {
+            return new Leaf(
+                    name,
+                    value,
+                    identityNamespace,
+                    prefixes,
+                    Annotation.added(annotations, annotation));
+        }
     }
 
     /**
-     * A container or one entry of a list. Without children it is not shown.
+     * A container or one entry of a list. Without children it is not shown, unless its presence
+     * says something.
      *
      * @param keys local names of the key leaves, in their order; none for a container
+     * @param children with the keys in front, in their order
      */
-    record Branch(NodeName name, Set<String> keys, Children children) implements DataNode {}
+    record Branch(
+            NodeName name,
+            Set<String> keys,
+            Children children,
+            boolean presence,
+            List<Annotation> annotations)
+            implements DataNode {
+
+        public Branch(NodeName name, Set<String> keys, Children children) {
+            this(name, keys, children, false, List.of());
+        }
+
+        /** The same node with other children. */
+        public Branch with(Children others) {
+            return new Branch(name, keys, others, presence, annotations);
+        }
+
+        @Override
+        public Branch with(Annotation annotation) {
+            return new Branch(
+                    name, keys, children, presence, Annotation.added(annotations, annotation));
+        }
+    }
 
     /** Makes the children of a node. */
     @FunctionalInterface
     interface Children {
+        Children NONE = _ -> Stream.empty();
+
         Stream<DataNode> matching(ChildQuery query);
     }
 }

@@ -4,93 +4,132 @@ import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes nodes as XML while they are made. A branch is begun when the first thing inside of it is
  * written, with its keys in front; one in which nothing is written leaves no trace.
  */
-final class NodeWriter {
+public final class NodeWriter {
+    /** Levels of a whole subtree if they are not limited. */
+    public static final int UNBOUNDED = Integer.MAX_VALUE;
+
     private final XmlWriter out;
-    private final Deque<Level> levels = new ArrayDeque<>();
+    private final int maxDepth;
+    private final List<Level> levels = new ArrayList<>();
+    private int begun;
 
-    /** A branch that was entered. */
-    private static final class Level {
-        private final Branch branch;
-        private boolean begun;
+    /**
+     * A branch that was entered.
+     *
+     * @param whole whether all its children are written, so that the keys come by themselves
+     */
+    private record Level(Branch branch, boolean whole) {}
 
-        Level(Branch branch) {
-            this.branch = branch;
-        }
+    public NodeWriter(XmlWriter out) {
+        this(out, UNBOUNDED);
     }
 
-    NodeWriter(XmlWriter out) {
+    /**
+     * Limits subtrees.
+     *
+     * @param maxDepth levels that are written of a node that is written whole; 1 for the node alone
+     */
+    public NodeWriter(XmlWriter out, int maxDepth) {
         this.out = out;
+        this.maxDepth = maxDepth;
     }
 
-    void enter(Branch branch) {
-        levels.push(new Level(branch));
+    /** Goes into a branch of which only some is to be written. */
+    public void enter(Branch branch) {
+        levels.add(new Level(branch, false));
     }
 
-    void leave() throws IOException {
-        if (levels.pop().begun) {
+    public void leave() throws IOException {
+        levels.removeLast();
+        if (begun > levels.size()) {
+            begun = levels.size();
             out.end();
         }
     }
 
     /** Writes a node with all that is below. */
-    void write(DataNode node) throws IOException {
+    public void write(DataNode node) throws IOException {
+        write(node, maxDepth);
+    }
+
+    /** Writes all that {@code root} makes. */
+    void writeAll(DataNode.Children root) throws IOException {
+        each(root, ChildQuery.ALL, node -> write(node, maxDepth));
+    }
+
+    private void write(DataNode node, int depth) throws IOException {
         switch (node) {
-            case Leaf leaf -> write(leaf);
+            case Leaf leaf -> {
+                begin();
+                if (!isWrittenAsKey(leaf)) {
+                    writeLeaf(leaf);
+                }
+            }
             case Branch branch -> {
-                enter(branch);
-                Iterator<DataNode> children = branch.children().matching(ChildQuery.ALL).iterator();
-                while (children.hasNext()) {
-                    write(children.next());
+                boolean whole = depth > 1;
+                levels.add(new Level(branch, whole));
+                if (whole) {
+                    each(branch.children(), ChildQuery.ALL, child -> write(child, depth - 1));
+                }
+                if (branch.presence() || !whole && hasContent(branch)) {
+                    begin();
                 }
                 leave();
             }
         }
     }
 
-    private void write(Leaf leaf) throws IOException {
-        begin();
-        Level level = levels.peek();
-        boolean isKey = level != null && level.branch.keys().contains(leaf.name().local());
-        if (!isKey) {
-            writeLeaf(leaf);
+    private static boolean hasContent(Branch branch) {
+        return branch.children().matching(ChildQuery.ALL).findAny().isPresent();
+    }
+
+    private boolean isWrittenAsKey(Leaf leaf) {
+        if (levels.isEmpty()) {
+            return false;
         }
+        Level level = levels.getLast();
+        return !level.whole && level.branch.keys().contains(leaf.name().local());
     }
 
     private void begin() throws IOException {
-        Iterator<Level> outermostFirst = levels.descendingIterator();
-        while (outermostFirst.hasNext()) {
-            Level level = outermostFirst.next();
-            if (!level.begun) {
-                begin(level);
-            }
+        while (begun < levels.size()) {
+            begin(levels.get(begun));
+            begun++;
         }
     }
 
     private void begin(Level level) throws IOException {
-        level.begun = true;
         Branch branch = level.branch;
         out.start(branch.name().namespace(), branch.name().local());
-        for (String key : branch.keys()) {
-            var name = new NodeName(branch.name().namespace(), key);
-            Iterator<DataNode> leaves = branch.children().matching(ChildQuery.of(name)).iterator();
-            while (leaves.hasNext()) {
-                if (leaves.next() instanceof Leaf leaf && leaf.name().equals(name)) {
-                    writeLeaf(leaf);
-                }
+        annotate(branch);
+        if (!level.whole) {
+            for (String key : branch.keys()) {
+                var name = new NodeName(branch.name().namespace(), key);
+                each(branch.children(), ChildQuery.of(name), node -> writeKey(node, name));
             }
+        }
+    }
+
+    private void writeKey(DataNode node, NodeName name) throws IOException {
+        if (node instanceof Leaf leaf && leaf.name().equals(name)) {
+            writeLeaf(leaf);
         }
     }
 
     private void writeLeaf(Leaf leaf) throws IOException {
         out.start(leaf.name().namespace(), leaf.name().local());
+        annotate(leaf);
+        for (var prefix : leaf.prefixes().entrySet()) {
+            out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
+        }
         if (leaf.identityNamespace().isPresent()) {
             out.attribute("xmlns:idx", leaf.identityNamespace().get());
             out.text("idx:" + leaf.value());
@@ -98,5 +137,35 @@ final class NodeWriter {
             out.text(leaf.value());
         }
         out.end();
+    }
+
+    private void annotate(DataNode node) throws IOException {
+        for (Annotation annotation : node.annotations()) {
+            out.attribute("xmlns:" + annotation.prefix(), annotation.namespace());
+            out.attribute(annotation.prefix() + ":" + annotation.name(), annotation.value());
+        }
+    }
+
+    /** What is done with a node. */
+    @FunctionalInterface
+    interface Work {
+        void on(DataNode node) throws IOException;
+    }
+
+    /** Does something with each child as it is made, so that never all are held. */
+    static void each(DataNode.Children children, ChildQuery query, Work work) throws IOException {
+        try {
+            children.matching(query)
+                    .forEach(
+                            node -> {
+                                try {
+                                    work.on(node);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 }

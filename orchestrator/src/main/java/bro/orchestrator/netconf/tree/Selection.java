@@ -1,6 +1,5 @@
 package bro.orchestrator.netconf.tree;
 
-import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.IOException;
 
 /** Which parts of a tree are wanted. A value; shared by all threads. */
@@ -9,8 +8,8 @@ public interface Selection {
     Selection ALL =
             new Selection() {
                 @Override
-                public void write(DataNode.Children root, XmlWriter out) throws IOException {
-                    SubtreeFilter.writeAll(root, out);
+                public void write(DataNode.Children root, NodeWriter out) throws IOException {
+                    out.writeAll(root);
                 }
 
                 @Override
@@ -20,7 +19,7 @@ public interface Selection {
             };
 
     /** Writes what is selected of all that {@code root} makes. */
-    void write(DataNode.Children root, XmlWriter out) throws IOException;
+    void write(DataNode.Children root, NodeWriter out) throws IOException;
 
     /** Whether anything of a node at the top of a tree is selected. */
     boolean matches(DataNode node);

@@ -5,9 +5,9 @@ import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +28,12 @@ public final class SubtreeFilter implements Selection {
 
     /** Writes all that {@code root} makes. */
     public static void writeAll(DataNode.Children root, XmlWriter out) throws IOException {
-        var nodes = new NodeWriter(out);
-        Iterator<DataNode> children = root.matching(ChildQuery.ALL).iterator();
-        while (children.hasNext()) {
-            nodes.write(children.next());
-        }
+        new NodeWriter(out).writeAll(root);
     }
 
     @Override
-    public void write(DataNode.Children root, XmlWriter out) throws IOException {
-        select(root, filter.children(), new NodeWriter(out));
+    public void write(DataNode.Children root, NodeWriter out) throws IOException {
+        select(root, filter.children(), out);
     }
 
     @Override
@@ -46,18 +42,15 @@ public final class SubtreeFilter implements Selection {
     }
 
     private static boolean selects(XmlElement element, DataNode node) {
-        if (!node.name().isSelectedBy(element) || !element.attributes().isEmpty()) {
-            return false;
-        }
-        return switch (node) {
-            case Leaf leaf -> isMet(element, leaf);
-            case Branch branch ->
-                    isViable(element, branch)
-                            && (isWhole(element)
+        return isViable(element, node)
+                && switch (node) {
+                    case Leaf _ -> true;
+                    case Branch branch ->
+                            isWhole(element)
                                     || branch.children()
                                             .matching(ChildQuery.ALL)
-                                            .anyMatch(child -> anySelects(element, child)));
-        };
+                                            .anyMatch(child -> anySelects(element, child));
+                };
     }
 
     private static boolean anySelects(XmlElement outer, DataNode child) {
@@ -65,31 +58,39 @@ public final class SubtreeFilter implements Selection {
     }
 
     private static void select(
-            DataNode.Children data, Collection<XmlElement> elements, NodeWriter out)
+            DataNode.Children data, List<XmlElement> elements, NodeWriter out)
             throws IOException {
         for (ChildQuery query : queries(elements)) {
-            Iterator<DataNode> children = data.matching(query).iterator();
-            while (children.hasNext()) {
-                DataNode child = children.next();
-                if (query.wants(child.name())) {
-                    selectFrom(child, elements, out);
-                }
-            }
+            NodeWriter.each(
+                    data,
+                    query,
+                    child -> {
+                        if (query.wants(child.name())) {
+                            selectFrom(child, elements, out);
+                        }
+                    });
         }
     }
 
     /** One query for each name; one for everything if any element has no namespace. */
-    private static Collection<ChildQuery> queries(Collection<XmlElement> elements) {
+    private static Collection<ChildQuery> queries(List<XmlElement> elements) {
+        if (elements.size() == 1 && !elements.getFirst().namespace().isEmpty()) {
+            return List.of(query(elements.getFirst()));
+        }
         var byName = new LinkedHashMap<NodeName, ChildQuery>();
         for (XmlElement element : elements) {
             if (element.namespace().isEmpty()) {
                 return List.of(ChildQuery.ALL);
             }
-            var name = new NodeName(element.namespace(), element.name());
-            var query = new ChildQuery(Optional.of(name), List.of(contentMatches(element)));
-            byName.merge(name, query, SubtreeFilter::either);
+            ChildQuery query = query(element);
+            byName.merge(query.name().orElseThrow(), query, SubtreeFilter::either);
         }
         return byName.values();
+    }
+
+    private static ChildQuery query(XmlElement element) {
+        var name = new NodeName(element.namespace(), element.name());
+        return new ChildQuery(Optional.of(name), List.of(contentMatches(element)));
     }
 
     private static ChildQuery either(ChildQuery one, ChildQuery other) {
@@ -98,42 +99,72 @@ public final class SubtreeFilter implements Selection {
     }
 
     private static Map<String, String> contentMatches(XmlElement element) {
-        var matches = new HashMap<String, String>();
+        Map<String, String> matches = Map.of();
         for (XmlElement child : element.children()) {
             if (isContentMatch(child)) {
+                if (matches.isEmpty()) {
+                    matches = new HashMap<>();
+                }
                 matches.put(child.name(), child.trimmed());
             }
         }
         return matches;
     }
 
-    private static void selectFrom(DataNode node, Collection<XmlElement> elements, NodeWriter out)
+    private static void selectFrom(DataNode node, List<XmlElement> elements, NodeWriter out)
             throws IOException {
-        Stream<XmlElement> candidates =
-                elements.stream()
-                        .filter(it -> node.name().isSelectedBy(it) && it.attributes().isEmpty());
-        switch (node) {
-            case Leaf leaf -> {
-                if (candidates.anyMatch(element -> isMet(element, leaf))) {
-                    out.write(leaf);
-                }
-            }
-            case Branch branch -> {
-                List<XmlElement> viable =
-                        candidates.filter(element -> isViable(element, branch)).toList();
-                if (viable.stream().anyMatch(SubtreeFilter::isWhole)) {
-                    out.write(branch);
-                } else if (!viable.isEmpty()) {
-                    out.enter(branch);
-                    select(branch.children(), union(viable), out);
-                    out.leave();
-                }
-            }
+        List<XmlElement> viable = viable(node, elements);
+        if (viable.isEmpty()) {
+            return;
+        }
+        if (node instanceof Branch branch && !isAnyWhole(viable)) {
+            out.enter(branch);
+            select(branch.children(), union(viable), out);
+            out.leave();
+        } else {
+            out.write(node);
         }
     }
 
+    /** The elements that select a node, or something below it. */
+    private static List<XmlElement> viable(DataNode node, List<XmlElement> elements) {
+        List<XmlElement> viable = List.of();
+        for (XmlElement element : elements) {
+            if (isViable(element, node)) {
+                if (elements.size() == 1) {
+                    return elements;
+                }
+                viable = viable.isEmpty() ? new ArrayList<>() : viable;
+                viable.add(element);
+            }
+        }
+        return viable;
+    }
+
+    private static boolean isViable(XmlElement element, DataNode node) {
+        // no node here has attributes that a filter could name
+        if (!element.attributes().isEmpty() || !node.name().isSelectedBy(element)) {
+            return false;
+        }
+        return switch (node) {
+            case Leaf leaf -> isMet(element, leaf);
+            case Branch branch -> areValuesMet(element, branch);
+        };
+    }
+
+    private static boolean isAnyWhole(List<XmlElement> viable) {
+        for (XmlElement element : viable) {
+            if (isWhole(element)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<XmlElement> union(List<XmlElement> viable) {
-        return viable.stream().flatMap(element -> element.children().stream()).toList();
+        return viable.size() == 1
+                ? viable.getFirst().children()
+                : viable.stream().flatMap(element -> element.children().stream()).toList();
     }
 
     /** Whether an element selects a leaf: by name alone, or by its value too. */
@@ -153,13 +184,16 @@ public final class SubtreeFilter implements Selection {
     }
 
     /** Whether all values that an element asks for are those of the branch. */
-    private static boolean isViable(XmlElement element, Branch branch) {
+    private static boolean areValuesMet(XmlElement element, Branch branch) {
         if (element.children().isEmpty()) {
             return element.trimmed().isEmpty();
         }
-        return element.children().stream()
-                .filter(SubtreeFilter::isContentMatch)
-                .allMatch(match -> hasValue(branch, match));
+        for (XmlElement child : element.children()) {
+            if (isContentMatch(child) && !hasValue(branch, child)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasValue(Branch branch, XmlElement match) {
@@ -178,10 +212,15 @@ public final class SubtreeFilter implements Selection {
 
     /** Whether an element selects all of a branch that it is viable for. */
     private static boolean isWhole(XmlElement element) {
-        return element.children().stream().allMatch(SubtreeFilter::isContentMatch);
+        for (XmlElement child : element.children()) {
+            if (!isContentMatch(child)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isContentMatch(XmlElement element) {
-        return element.children().isEmpty() && !element.trimmed().isEmpty();
+        return element.children().isEmpty() && !element.text().isBlank();
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * whatever is declared there, so it costs no more than its own declarations.
  */
 public final class Scope {
+    static final String XML = "http://www.w3.org/XML/1998/namespace";
     static final Scope NONE = new Scope(null, "", "");
 
     private static final int MAX_SIZE = 64;
@@ -26,7 +27,7 @@ public final class Scope {
 
     /** This and one declaration more, unless it changes nothing. */
     Scope with(String declared, String uri) throws XmlException {
-        if (namespace(declared).filter(uri::equals).isPresent()) {
+        if (uri.equals(find(declared))) {
             return this;
         }
         if (size == MAX_SIZE) {
@@ -41,13 +42,15 @@ public final class Scope {
      * @param wanted empty for the default namespace
      */
     public Optional<String> namespace(String wanted) {
-        Scope at = this;
-        while (at.outer != null) {
+        return Optional.ofNullable(find(wanted));
+    }
+
+    @Nullable String find(String wanted) {
+        for (Scope at = this; at.outer != null; at = at.outer) {
             if (at.prefix.equals(wanted)) {
-                return Optional.of(at.namespace);
+                return at.namespace;
             }
-            at = at.outer;
         }
-        return Optional.empty();
+        return wanted.equals("xml") ? XML : null;
     }
 }

@@ -20,7 +20,11 @@ public record XmlElement(
         String text) {
 
     /** An attribute; {@code namespace} is empty for none. */
-    public record Attribute(String namespace, String name, String value) {}
+    public record Attribute(String namespace, String name, String value) {
+        public boolean is(String wantedNamespace, String wantedName) {
+            return name.equals(wantedName) && namespace.equals(wantedNamespace);
+        }
+    }
 
     public boolean is(String wantedNamespace, String wantedName) {
         return name.equals(wantedName) && namespace.equals(wantedNamespace);
@@ -28,7 +32,12 @@ public record XmlElement(
 
     /** The first child of that name in this element's namespace. */
     public Optional<XmlElement> child(String wanted) {
-        return children.stream().filter(child -> child.is(namespace, wanted)).findFirst();
+        for (XmlElement child : children) {
+            if (child.is(namespace, wanted)) {
+                return Optional.of(child);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The value of an attribute without a namespace. */
@@ -38,7 +47,7 @@ public record XmlElement(
 
     public Optional<String> attribute(String wantedNamespace, String wanted) {
         return attributes.stream()
-                .filter(it -> it.name().equals(wanted) && it.namespace().equals(wantedNamespace))
+                .filter(it -> it.is(wantedNamespace, wanted))
                 .map(Attribute::value)
                 .findFirst();
     }

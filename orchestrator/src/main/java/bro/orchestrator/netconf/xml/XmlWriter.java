@@ -2,11 +2,8 @@ package bro.orchestrator.netconf.xml;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,46 +11,83 @@ import org.jspecify.annotations.Nullable;
  * XML cannot hold is written as the replacement character.
  */
 public final class XmlWriter {
-    private static final char REPLACEMENT = '\uFFFD';
+    private static final int BUFFER = 4096;
+    private static final int ASCII = 0x80;
 
-    private final Writer out;
-    private final Deque<Start> open = new ArrayDeque<>();
+    /** The longest that one character becomes, {@code &quot;}. */
+    private static final int LONGEST = 6;
+
+    private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
+
+    /** What ASCII characters are replaced by, in text and in attributes; null for themselves. */
+    private static final byte @Nullable [][] IN_TEXT = new byte @Nullable [ASCII][];
+
+    private static final byte @Nullable [][] IN_ATTRIBUTE = new byte @Nullable [ASCII][];
+
+    static {
+        Arrays.fill(IN_TEXT, 0, ' ', REPLACEMENT);
+        Arrays.fill(IN_ATTRIBUTE, 0, ' ', REPLACEMENT);
+        replace('\t', null, "&#9;");
+        replace('\n', null, "&#10;");
+        replace('\r', "&#13;", "&#13;");
+        replace('<', "&lt;", "&lt;");
+        replace('>', "&gt;", "&gt;");
+        replace('&', "&amp;", "&amp;");
+        replace('"', null, "&quot;");
+    }
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER];
+    private int size;
+
+    /** Names and namespaces of open elements, alternating. */
+    private String[] open = new String[32];
+
+    private int depth;
     private boolean inTag;
 
-    private record Start(String namespace, String name) {}
-
     public XmlWriter(OutputStream out) {
-        this.out = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        this.out = out;
+    }
+
+    private static void replace(char c, @Nullable String inText, String inAttribute) {
+        IN_TEXT[c] = inText == null ? null : inText.getBytes(StandardCharsets.UTF_8);
+        IN_ATTRIBUTE[c] = inAttribute.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Opens an element. */
     public XmlWriter start(String namespace, String name) throws IOException {
         endTag();
-        Start outer = open.peek();
-        out.write('<');
-        out.write(name);
-        open.push(new Start(namespace, name));
-        inTag = true;
-        if (outer == null ? !namespace.isEmpty() : !outer.namespace().equals(namespace)) {
+        put('<');
+        write(name, IN_TEXT);
+        if (!namespace.equals(depth == 0 ? "" : open[2 * depth - 1])) {
             attribute("xmlns", namespace);
         }
+        if (open.length == 2 * depth) {
+            open = Arrays.copyOf(open, 4 * depth);
+        }
+        open[2 * depth] = name;
+        open[2 * depth + 1] = namespace;
+        depth++;
+        inTag = true;
         return this;
     }
 
     /** Adds an attribute to the element that was just opened. */
     public XmlWriter attribute(String name, String value) throws IOException {
-        out.write(' ');
-        out.write(name);
-        out.write("=\"");
-        escape(value, true);
-        out.write('"');
+        put(' ');
+        write(name, IN_TEXT);
+        put('=');
+        put('"');
+        write(value, IN_ATTRIBUTE);
+        put('"');
         return this;
     }
 
     public XmlWriter text(String text) throws IOException {
         if (!text.isEmpty()) {
             endTag();
-            escape(text, false);
+            write(text, IN_TEXT);
         }
         return this;
     }
@@ -61,20 +95,22 @@ public final class XmlWriter {
     /** Writes what {@link XmlWriter} made before, outside of any namespace scope, as it is. */
     public XmlWriter raw(String xml) throws IOException {
         endTag();
-        out.write(xml);
+        drain();
+        out.write(xml.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
     public XmlWriter end() throws IOException {
-        Start start = open.pop();
+        depth--;
         if (inTag) {
-            out.write("/>");
+            put('/');
             inTag = false;
         } else {
-            out.write("</");
-            out.write(start.name());
-            out.write('>');
+            put('<');
+            put('/');
+            write(open[2 * depth], IN_TEXT);
         }
+        put('>');
         return this;
     }
 
@@ -86,50 +122,55 @@ public final class XmlWriter {
     /** Hands everything on to the stream below. */
     public void flush() throws IOException {
         endTag();
+        drain();
         out.flush();
     }
 
     private void endTag() throws IOException {
         if (inTag) {
-            out.write('>');
+            put('>');
             inTag = false;
         }
     }
 
-    private void escape(String text, boolean quoted) throws IOException {
-        int plain = 0;
+    private void put(char ascii) throws IOException {
+        if (size == BUFFER) {
+            drain();
+        }
+        buffer[size++] = (byte) ascii;
+    }
+
+    private void drain() throws IOException {
+        out.write(buffer, 0, size);
+        size = 0;
+    }
+
+    private void write(String text, byte @Nullable [][] instead) throws IOException {
         for (int i = 0; i < text.length(); i++) {
-            String instead = instead(text, i, quoted);
-            if (instead != null) {
-                out.write(text, plain, i - plain);
-                out.write(instead);
-                plain = i + 1;
+            if (size + LONGEST > BUFFER) {
+                drain();
+            }
+            char c = text.charAt(i);
+            if (c >= ASCII) {
+                i += beyondAscii(text, i);
+            } else if (instead[c] == null) {
+                buffer[size++] = (byte) c;
+            } else {
+                put(instead[c]);
             }
         }
-        out.write(text, plain, text.length() - plain);
     }
 
-    private static @Nullable String instead(String text, int at, boolean quoted) {
-        char c = text.charAt(at);
-        return switch (c) {
-            case '<' -> "&lt;";
-            case '>' -> "&gt;";
-            case '&' -> "&amp;";
-            case '\r' -> "&#13;";
-            case '"' -> quoted ? "&quot;" : null;
-            case '\n' -> quoted ? "&#10;" : null;
-            case '\t' -> quoted ? "&#9;" : null;
-            default -> isAllowed(text, at, c) ? null : String.valueOf(REPLACEMENT);
-        };
+    private void put(byte[] few) {
+        System.arraycopy(few, 0, buffer, size, few.length);
+        size += few.length;
     }
 
-    private static boolean isAllowed(String text, int at, char c) {
-        if (Character.isHighSurrogate(c)) {
-            return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
-        }
-        if (Character.isLowSurrogate(c)) {
-            return at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
-        }
-        return c >= ' ' && c < '\uFFFE';
+    /** Writes a character of two bytes or more, and returns how many more chars it took than one. */
+    private int beyondAscii(String text, int at) {
+        int c = text.codePointAt(at);
+        boolean isLegal = c > 0xFFFF || c < 0xFFFE && !Character.isSurrogate((char) c);
+        put(isLegal ? Character.toString(c).getBytes(StandardCharsets.UTF_8) : REPLACEMENT);
+        return Character.charCount(c) - 1;
     }
 }
