@@ -70,7 +70,8 @@ final class Serve {
         var data = keep(opened, DataDirectory.open(config.data()));
         var users = Accounts.of(config.users(), data.path());
         var preparing =
-                NetconfServer.prepare(Northbound.settings(config.netconf()), users, data.resolve("keys"));
+                NetconfServer.prepare(
+                        Northbound.settings(config.netconf()), users, data.resolve("keys"));
         var southbound = keep(opened, Southbound.start(config, data.path(), clock));
         var rest = keep(opened, RestServer.start(config.rest().address(), config.rest().port()));
         var netconf = keep(opened, preparing.start(southbound.orchestrator(), clock));

@@ -34,8 +34,8 @@ public record NetconfSettings(
      *
      * @param sessionsByUser of one user
      * @param sessionsByAddress from one address
-     * @param loginsByAddress connections from one address that have not logged in; one more, and the
-     *     oldest of them is cut off
+     * @param loginsByAddress connections from one address that have not logged in; one more, and
+     *     the oldest of them is cut off
      * @param idleTimeout of sessions without a subscription; zero means never
      */
     public record Shares(
@@ -137,7 +137,6 @@ public record NetconfSettings(
     }
 
     Seed seed() {
-        return new Seed(
-                address, port, shares.idleTimeout(), elsewhere.tls(), elsewhere.clients());
+        return new Seed(address, port, shares.idleTimeout(), elsewhere.tls(), elsewhere.clients());
     }
 }

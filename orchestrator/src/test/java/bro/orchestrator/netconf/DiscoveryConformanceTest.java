@@ -85,7 +85,10 @@ class DiscoveryConformanceTest extends ConformanceServer {
     void theHelloNamesTheLibraryAndItsContent() throws Exception {
         String capability =
                 client.hello().values("//nc:capability").stream()
-                        .filter(c -> c.startsWith("urn:ietf:params:netconf:capability:yang-library:1.1?"))
+                        .filter(
+                                c ->
+                                        c.startsWith(
+                                                "urn:ietf:params:netconf:capability:yang-library:1.1?"))
                         .findFirst()
                         .orElseThrow();
         Answer library = library();

@@ -243,7 +243,8 @@ class EditConformanceTest extends ConformanceServer {
 
         client.ask(edit("running", testOnly, brm(entry("m", "")))).ok();
         client.ask(edit("running", testOnly, brm(entry("x/y", "")))).refused("invalid-value");
-        client.ask(edit("running", testOnly, brm(entry("delete", "m", "")))).refused("data-missing");
+        client.ask(edit("running", testOnly, brm(entry("delete", "m", ""))))
+                .refused("data-missing");
 
         assertThat(ids()).containsExactly("DEFAULT");
     }
@@ -284,7 +285,11 @@ class EditConformanceTest extends ConformanceServer {
     @Test
     void runningCannotBeDeleted() throws Exception {
         client.ask("<delete-config><target><running/></target></delete-config>")
-                .refused("operation-not-supported", "invalid-value", "bad-element", "unknown-element");
+                .refused(
+                        "operation-not-supported",
+                        "invalid-value",
+                        "bad-element",
+                        "unknown-element");
 
         assertThat(ids()).contains("DEFAULT");
     }
@@ -303,13 +308,25 @@ class EditConformanceTest extends ConformanceServer {
         client.ask(
                         "<edit-config><target><running/></target><url>file:///etc/passwd</url>"
                                 + "</edit-config>")
-                .refused("operation-not-supported", "unknown-element", "bad-element", "invalid-value");
+                .refused(
+                        "operation-not-supported",
+                        "unknown-element",
+                        "bad-element",
+                        "invalid-value");
         client.ask(
                         "<copy-config><target><url>file:///tmp/x</url></target>"
                                 + "<source><running/></source></copy-config>")
-                .refused("operation-not-supported", "unknown-element", "bad-element", "invalid-value");
+                .refused(
+                        "operation-not-supported",
+                        "unknown-element",
+                        "bad-element",
+                        "invalid-value");
         client.ask("<validate><source><url>http://127.0.0.1/</url></source></validate>")
-                .refused("operation-not-supported", "unknown-element", "bad-element", "invalid-value");
+                .refused(
+                        "operation-not-supported",
+                        "unknown-element",
+                        "bad-element",
+                        "invalid-value");
     }
 
     @Test

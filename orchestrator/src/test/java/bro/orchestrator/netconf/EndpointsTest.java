@@ -133,7 +133,13 @@ class EndpointsTest {
                 <map-type>specified</map-type><name>admin</name></cert-to-name></client-identity-mappings>
                 """
                         .formatted(files.fingerprint("ca"));
-        assertThat(edit(endpoint("by-name", "tls", port, tls("server", "server.key", "ca") + mapped)))
+        assertThat(
+                        edit(
+                                endpoint(
+                                        "by-name",
+                                        "tls",
+                                        port,
+                                        tls("server", "server.key", "ca") + mapped)))
                 .contains("<ok/>");
 
         finish(peer("tls_session", port));
@@ -153,8 +159,7 @@ class EndpointsTest {
     })
     void filesThatCannotBeUsedAreRefusedAtTheCommit(
             String certificate, String key, String authority, String reason) throws Exception {
-        String reply =
-                edit(endpoint("bad", "tls", freePort(), tls(certificate, key, authority)));
+        String reply = edit(endpoint("bad", "tls", freePort(), tls(certificate, key, authority)));
 
         assertThat(reply)
                 .contains("<error-tag>invalid-value</error-tag>", reason, "bns:name='bad'")
@@ -214,8 +219,10 @@ class EndpointsTest {
                                         .formatted(files.fingerprint("client"));
         // the first endpoint is not there
         String home =
-                home(check, remote("none", transport, freePort(), more)
-                        + remote("there", transport, port, more));
+                home(
+                        check,
+                        remote("none", transport, freePort(), more)
+                                + remote("there", transport, port, more));
         assertThat(edit(home)).contains("<ok/>");
         try {
             finish(client);

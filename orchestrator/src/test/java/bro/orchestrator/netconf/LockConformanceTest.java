@@ -103,7 +103,9 @@ class LockConformanceTest extends ConformanceServer {
     void aKilledSessionEndsAndItsLockToo() throws Exception {
         one.ask(LOCK).ok();
 
-        two.ask("<kill-session><session-id>%s</session-id></kill-session>".formatted(one.sessionId()))
+        two.ask(
+                        "<kill-session><session-id>%s</session-id></kill-session>"
+                                .formatted(one.sessionId()))
                 .ok();
 
         two.ask(LOCK).ok();

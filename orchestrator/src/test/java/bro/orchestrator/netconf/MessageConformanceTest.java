@@ -27,7 +27,8 @@ class MessageConformanceTest extends ConformanceServer {
     @ValueSource(strings = {"a b", "&lt;&amp;&gt;&quot;&apos;", "ünï ❄", "&#9;&#10;x", "", "'"})
     void theMessageIdComesBackUnchanged(String id) throws Exception {
         try (var client = open()) {
-            Answer wanted = Answer.parse(rpc(id, "").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Answer wanted =
+                    Answer.parse(rpc(id, "").getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
             assertThat(sent(client, rpc(id, GET)).root().getAttribute("message-id"))
                     .isEqualTo(wanted.root().getAttribute("message-id"));
@@ -42,7 +43,8 @@ class MessageConformanceTest extends ConformanceServer {
             Answer reply =
                     sent(
                             client,
-                            rpc(id, GET).replace("<rpc ", "<rpc xmlns:u=\"urn:u\" u:a=\"1\" b=\"2\" "));
+                            rpc(id, GET)
+                                    .replace("<rpc ", "<rpc xmlns:u=\"urn:u\" u:a=\"1\" b=\"2\" "));
 
             assertThat(reply.root().getAttribute("message-id")).isEqualTo(id);
             assertThat(reply.root().getAttributeNS("urn:u", "a")).isEqualTo("1");
@@ -112,7 +114,8 @@ class MessageConformanceTest extends ConformanceServer {
             long since = System.nanoTime();
 
             assertThat(client.readToEnd()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - since))
+                    .isLessThan(Duration.ofSeconds(5));
         }
     }
 

@@ -19,7 +19,10 @@ class NotificationConformanceTest extends ConformanceServer {
     @Test
     void anEventIsHeardOnceWithItsTimeFirst() throws Exception {
         try (var client = open()) {
-            client.ask(SUBSCRIBE.formatted("<filter><agent-state-changed xmlns=\"%s\"/></filter>".formatted(BRO)))
+            client.ask(
+                            SUBSCRIBE.formatted(
+                                    "<filter><agent-state-changed xmlns=\"%s\"/></filter>"
+                                            .formatted(BRO)))
                     .ok();
 
             server.orchestrator().attachAgent(1);
@@ -57,7 +60,8 @@ class NotificationConformanceTest extends ConformanceServer {
             deaf.ask(SUBSCRIBE.formatted(none.formatted(BRO))).ok();
             client.ask(
                             SUBSCRIBE.formatted(
-                                    "<filter><agent-state-changed xmlns=\"%s\"/></filter>".formatted(BRO)))
+                                    "<filter><agent-state-changed xmlns=\"%s\"/></filter>"
+                                            .formatted(BRO)))
                     .ok();
 
             server.orchestrator().attachAgent(3);

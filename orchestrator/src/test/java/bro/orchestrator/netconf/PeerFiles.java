@@ -51,17 +51,28 @@ record PeerFiles(Path directory) {
             var certificate =
                     (X509Certificate)
                             CertificateFactory.getInstance("X.509").generateCertificate(in);
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             return "04:" + HexFormat.ofDelimiter(":").formatHex(digest);
         }
     }
 
     private void authority(String name) throws Exception {
         openssl(
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-keyout", key(name).toString(), "-out", pem(name).toString(), "-days", "30",
-                "-subj", "/CN=" + name);
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                key(name).toString(),
+                "-out",
+                pem(name).toString(),
+                "-days",
+                "30",
+                "-subj",
+                "/CN=" + name);
     }
 
     void certificate(String name, String authority, String subject, List<String> extensions)
@@ -69,12 +80,27 @@ record PeerFiles(Path directory) {
         var command =
                 new ArrayList<>(
                         List.of(
-                                "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                                "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
-                                "-keyout", key(name).toString(), "-out", pem(name).toString(),
-                                "-subj", subject, "-CA", pem(authority).toString(),
-                                "-CAkey", key(authority).toString(),
-                                "-addext", "basicConstraints=critical,CA:FALSE"));
+                                "req",
+                                "-x509",
+                                "-newkey",
+                                "ec",
+                                "-pkeyopt",
+                                "ec_paramgen_curve:P-256",
+                                "-nodes",
+                                "-days",
+                                "30",
+                                "-keyout",
+                                key(name).toString(),
+                                "-out",
+                                pem(name).toString(),
+                                "-subj",
+                                subject,
+                                "-CA",
+                                pem(authority).toString(),
+                                "-CAkey",
+                                key(authority).toString(),
+                                "-addext",
+                                "basicConstraints=critical,CA:FALSE"));
         extensions.forEach(extension -> command.addAll(List.of("-addext", extension)));
         openssl(command.toArray(String[]::new));
     }
@@ -83,11 +109,32 @@ record PeerFiles(Path directory) {
     private void expired(String name) throws Exception {
         String request = directory.resolve(name + ".csr").toString();
         openssl(
-                "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-keyout", key(name).toString(), "-out", request, "-subj", "/CN=somebody");
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                key(name).toString(),
+                "-out",
+                request,
+                "-subj",
+                "/CN=somebody");
         openssl(
-                "x509", "-req", "-in", request, "-CA", pem("ca").toString(),
-                "-CAkey", key("ca").toString(), "-days", "-1", "-out", pem(name).toString());
+                "x509",
+                "-req",
+                "-in",
+                request,
+                "-CA",
+                pem("ca").toString(),
+                "-CAkey",
+                key("ca").toString(),
+                "-days",
+                "-1",
+                "-out",
+                pem(name).toString());
     }
 
     private void openssl(String... arguments) throws IOException, InterruptedException {

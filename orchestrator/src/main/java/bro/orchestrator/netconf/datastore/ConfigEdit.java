@@ -103,8 +103,7 @@ final class ConfigEdit {
 
     /** Goes into a choice; whatever comes to be there takes the place of all other cases. */
     private Place inCase(CaseOfChoice chosen, Place parent, EditOperation operation) {
-        YangInstanceIdentifier id =
-                parent.id.node(new NodeIdentifier(chosen.choice().getQName()));
+        YangInstanceIdentifier id = parent.id.node(new NodeIdentifier(chosen.choice().getQName()));
         if (operation != DELETE && operation != REMOVE && operation != NONE) {
             for (QName other : chosen.others()) {
                 YangInstanceIdentifier gone = id.node(new NodeIdentifier(other));
@@ -113,7 +112,8 @@ final class ConfigEdit {
                 }
             }
         }
-        return new Place(parent.model, id, parent.path, parent.inherited, parent.fresh, parent.seen);
+        return new Place(
+                parent.model, id, parent.path, parent.inherited, parent.fresh, parent.seen);
     }
 
     private static EditOperation operation(XmlElement element, Place parent) {

@@ -17,8 +17,7 @@ record EndpointConfig(Duration idleTimeout, List<Listen> listen, List<Client> cl
         clients = List.copyOf(clients);
     }
 
-    static final EndpointConfig NOTHING =
-            new EndpointConfig(Duration.ZERO, List.of(), List.of());
+    static final EndpointConfig NOTHING = new EndpointConfig(Duration.ZERO, List.of(), List.of());
 
     /** A host by address or name, and a port. */
     record Address(String host, int port) {}

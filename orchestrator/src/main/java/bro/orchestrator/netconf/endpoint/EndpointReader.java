@@ -53,7 +53,10 @@ final class EndpointReader {
         return new EndpointConfig(
                 Duration.ofSeconds(listen.number("idle-timeout", 0)),
                 listen.inner("endpoints").list("endpoint").map(EndpointReader::listen).toList(),
-                root.inner("call-home").list("netconf-client").map(EndpointReader::client).toList());
+                root.inner("call-home")
+                        .list("netconf-client")
+                        .map(EndpointReader::client)
+                        .toList());
     }
 
     private static Listen listen(Nodes entry) {

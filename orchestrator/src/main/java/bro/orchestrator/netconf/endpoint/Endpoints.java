@@ -220,16 +220,14 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
 
     private Optional<IOException> listen(Listen endpoint) {
         try {
-            TlsTransport tls =
-                    endpoint.tls().isPresent() ? transport(endpoint.tls().get()) : null;
+            TlsTransport tls = endpoint.tls().isPresent() ? transport(endpoint.tls().get()) : null;
             Listener listener =
                     Listener.open(
                             resolved(endpoint.address()),
                             tls == null ? ssh : tls,
                             gate,
                             () -> current.idleTimeout());
-            listening.put(
-                    endpoint.name(), new Open(endpoint, listener, Optional.ofNullable(tls)));
+            listening.put(endpoint.name(), new Open(endpoint, listener, Optional.ofNullable(tls)));
             return Optional.empty();
         } catch (IOException | TlsException e) {
             String message =
@@ -264,8 +262,7 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
         CallHome home =
                 CallHome.start(
                         client,
-                        (tcp, endpoint, idle, call) ->
-                                serve(tcp, endpoint, transports, idle, call),
+                        (tcp, endpoint, idle, call) -> serve(tcp, endpoint, transports, idle, call),
                         clock,
                         random);
         calling.put(client, new Calling(home, transports));

@@ -67,10 +67,7 @@ record Nodes(QNameModule module, Optional<DataContainerNode> data) {
     }
 
     Stream<Nodes> list(String name) {
-        return child(name)
-                .filter(MapNode.class::isInstance)
-                .map(MapNode.class::cast)
-                .stream()
+        return child(name).filter(MapNode.class::isInstance).map(MapNode.class::cast).stream()
                 .flatMap(list -> list.body().stream())
                 .map((MapEntryNode entry) -> of(module, entry));
     }

@@ -14,14 +14,15 @@ record Refusals(String path) {
 
     static Refusals endpoint(String name) {
         return new Refusals(
-                ROOT + "/bns:listen/bns:endpoints/bns:endpoint[bns:name=%s]".formatted(quoted(name)));
+                ROOT
+                        + "/bns:listen/bns:endpoints/bns:endpoint[bns:name=%s]"
+                                .formatted(quoted(name)));
     }
 
     static Refusals remote(String client, String name) {
         return new Refusals(
                 ROOT
-                        + "/bns:call-home/bns:netconf-client[bns:name=%s]"
-                                .formatted(quoted(client))
+                        + "/bns:call-home/bns:netconf-client[bns:name=%s]".formatted(quoted(client))
                         + "/bns:endpoints/bns:endpoint[bns:name=%s]".formatted(quoted(name)));
     }
 

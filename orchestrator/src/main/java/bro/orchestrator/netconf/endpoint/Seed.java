@@ -61,10 +61,7 @@ public record Seed(
      * @param periodMinutes empty for always
      */
     public record Home(
-            String name,
-            boolean overTls,
-            List<Place> endpoints,
-            Optional<Integer> periodMinutes) {
+            String name, boolean overTls, List<Place> endpoints, Optional<Integer> periodMinutes) {
         public Home {
             endpoints = List.copyOf(endpoints);
         }

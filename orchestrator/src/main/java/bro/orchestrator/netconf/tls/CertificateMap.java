@@ -112,8 +112,7 @@ public record CertificateMap(String fingerprint, Source source) {
     private static Optional<String> address(String literal) {
         try {
             byte[] octets = InetAddress.ofLiteral(literal).getAddress();
-            return Optional.of(
-                    octets.length == 4 ? literal : HexFormat.of().formatHex(octets));
+            return Optional.of(octets.length == 4 ? literal : HexFormat.of().formatHex(octets));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

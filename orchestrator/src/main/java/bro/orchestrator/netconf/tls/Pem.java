@@ -39,9 +39,7 @@ final class Pem {
         var factory = CertificateFactory.getInstance("X.509");
         var found = new ArrayList<X509Certificate>();
         for (byte[] der : blocks(text, "CERTIFICATE")) {
-            found.add(
-                    (X509Certificate)
-                            factory.generateCertificate(new ByteArrayInputStream(der)));
+            found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
         }
         if (found.isEmpty()) {
             throw new CertificateException("there is no certificate");

@@ -8,8 +8,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertPathBuilder;
-import java.security.cert.Certificate;
 import java.security.cert.CertStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
@@ -166,8 +166,7 @@ public final class TlsIdentity {
         parameters.addCertStore(
                 CertStore.getInstance("Collection", new CollectionCertStoreParameters(presented)));
         var result =
-                (PKIXCertPathBuilderResult)
-                        CertPathBuilder.getInstance("PKIX").build(parameters);
+                (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
         var path = new ArrayList<X509Certificate>();
         for (Certificate certificate : result.getCertPath().getCertificates()) {
             path.add((X509Certificate) certificate);

@@ -34,7 +34,9 @@ public final class ValueType {
         this.model = model;
         this.isText = type instanceof StringTypeDefinition;
         this.codec =
-                isText ? Optional.empty() : Optional.ofNullable(TypeDefinitionAwareCodec.from(type));
+                isText
+                        ? Optional.empty()
+                        : Optional.ofNullable(TypeDefinitionAwareCodec.from(type));
     }
 
     /**
@@ -126,7 +128,10 @@ public final class ValueType {
                 at = below;
             }
             if (step instanceof NodeIdentifierWithPredicates entry) {
-                entry.asMap().forEach((key, value) -> text.append(predicate(prefixed(key, prefixes), value)));
+                entry.asMap()
+                        .forEach(
+                                (key, value) ->
+                                        text.append(predicate(prefixed(key, prefixes), value)));
             } else if (step instanceof NodeWithValue<?> entry) {
                 text.append(predicate(".", entry.getValue()));
             }
