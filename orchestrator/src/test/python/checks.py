@@ -248,7 +248,7 @@ def check_edit_config():
                 "operation-failed", "invalid-configuration")
         assert values(filtered(m, "", "get-config"), "b:id") == ["DEFAULT", "gold"]
         edit(m, entry("gold", "", 'nc:operation="delete"'))
-        refused(lambda: m.edit_config(target="candidate", config=config("")), "unknown-element")
+        refused(lambda: m.edit_config(target="startup", config=config("")), "unknown-element")
 
 
 def check_refused_edits():
@@ -288,6 +288,155 @@ def check_refused_edits():
         assert values(filtered(m, "", "get-config"), "b:id") == ["DEFAULT"]
 
 
+def ids(m, source="running"):
+    return values(tree(m.get_config(source, filter=("subtree", '<brm xmlns="%s"/>' % BRO))), "b:id")
+
+
+def check_candidate():
+    with connect() as m, connect() as other:
+        m.edit_config(target="candidate", config=config(entry("gold")))
+        assert ids(m, "candidate") == ids(other, "candidate") == ["DEFAULT", "gold"]
+        assert ids(m) == ["DEFAULT"]
+        m.discard_changes()
+        assert ids(m, "candidate") == ["DEFAULT"]
+        m.edit_config(target="candidate", config=config(entry("gold")), test_option="test-then-set")
+        m.validate("candidate")
+        other.commit()
+        assert ids(m) == ["DEFAULT", "gold"]
+        m.edit_config(target="candidate", config=config(entry("DEFAULT", "", 'nc:operation="delete"')))
+        refused(lambda: m.validate("candidate"), "operation-failed", "invalid-configuration")
+        refused(m.commit, "operation-failed", "invalid-configuration")
+        assert ids(m, "candidate") == ["gold"]
+        m.discard_changes()
+        edit(m, entry("silver"))
+        assert ids(m, "candidate") == ["DEFAULT", "gold", "silver"]
+        m.copy_config(to_ele(config(entry("DEFAULT") + entry("bronze"))), "candidate")
+        assert ids(m, "candidate") == ["DEFAULT", "bronze"]
+        m.copy_config("candidate", "running")
+        assert ids(m) == ["DEFAULT", "bronze"]
+        m.discard_changes()
+        refused(lambda: m.copy_config(to_ele(config(entry("bronze"))), "running"),
+                "operation-failed", "invalid-configuration")
+        m.copy_config(to_ele(config(entry("DEFAULT"))), "running")
+        m.copy_config("running", "candidate")
+        assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
+        refused(lambda: m.delete_config("candidate"), "operation-not-supported")
+
+
+def check_candidate_locks():
+    with connect() as m, connect() as other:
+        m.edit_config(target="candidate", config=config(entry("x")))
+        refused(lambda: m.lock("candidate"), "lock-denied", info="<session-id>0<")
+        refused(lambda: other.lock("candidate"), "lock-denied", info="<session-id>0<")
+        m.discard_changes()
+        m.lock("candidate")
+        m.edit_config(target="candidate", config=config(entry("x")))
+        for call in (other.commit, other.discard_changes,
+                     lambda: other.edit_config(target="candidate", config=config(entry("y")))):
+            refused(call, "in-use")
+        m.unlock("candidate")
+        assert ids(m, "candidate") == ["DEFAULT"]
+        other.lock("running")
+        m.edit_config(target="candidate", config=config(entry("x")))
+        refused(m.commit, "in-use")
+        m.discard_changes()
+        other.unlock("running")
+        other.lock("candidate")
+        other.edit_config(target="candidate", config=config(entry("x")))
+        other._session._transport.sock.close()
+        until(lambda: ids(m, "candidate") == ["DEFAULT"])
+        m.lock("candidate")
+        m.unlock("candidate")
+
+
+def until(condition):
+    for _ in range(100):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("did not come to pass")
+
+
+def check_manager_sequence():
+    """What NSO does; Ansible locks and says stop-on-error as well."""
+    with connect() as m:
+        with m.locked("candidate"), m.locked("running"):
+            m.discard_changes()
+            m.edit_config(target="candidate", config=config(entry("x")), default_operation="merge",
+                          test_option="test-then-set", error_option="rollback-on-error")
+            m.validate("candidate")
+            m.commit(confirmed=True, timeout="30")
+            m.commit()
+        assert ids(m) == ["DEFAULT", "x"]
+        with m.locked("running"):
+            edit(m, entry("x", "", 'nc:operation="delete"'), error_option="stop-on-error")
+
+
+def check_confirmed_commit():
+    with connect() as m, connect() as other:
+        m.edit_config(target="candidate", config=config(entry("gold")))
+        m.commit(confirmed=True, timeout="600")
+        assert ids(m) == ["DEFAULT", "gold"]
+        refused(other.commit, "in-use")
+        refused(lambda: other.lock("running"), "lock-denied", info=m.session_id)
+        refused(lambda: other.cancel_commit(), "invalid-value")
+        m.cancel_commit()
+        assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
+        refused(lambda: m.cancel_commit(), "operation-failed")
+
+        m.edit_config(target="candidate", config=config(entry("gold")))
+        m.commit(confirmed=True, timeout="1")
+        until(lambda: ids(m) == ["DEFAULT"])
+
+        m.edit_config(target="candidate", config=config(entry("gold")))
+        m.commit(confirmed=True, timeout="600", persist="one")
+        m.edit_config(target="candidate", config=config(entry("silver")))
+        refused(lambda: other.commit(), "in-use")
+        refused(lambda: other.commit(persist_id="two"), "invalid-value")
+        other.commit(confirmed=True, timeout="600", persist_id="one")
+        edit(other, entry("bronze"))
+        assert ids(m) == ["DEFAULT", "bronze", "gold", "silver"]
+        refused(lambda: m.cancel_commit(), "invalid-value")
+        m.cancel_commit(persist_id="one")
+        assert ids(m) == ["DEFAULT"]
+
+        other.edit_config(target="candidate", config=config(entry("gold")))
+        other.commit(confirmed=True, timeout="600")
+        other._session._transport.sock.close()
+        until(lambda: ids(m) == ["DEFAULT"])
+
+        third = connect()
+        third.edit_config(target="candidate", config=config(entry("gold")))
+        third.commit(confirmed=True, timeout="600", persist="one")
+        third.close_session()
+        assert ids(m) == ["DEFAULT", "gold"]
+        m.commit(persist_id="one")
+        assert ids(m) == ["DEFAULT", "gold"]
+        edit(m, entry("gold", "", 'nc:operation="delete"'))
+        refused(lambda: m.commit(persist_id="one"), "invalid-value")
+        for wrong in ("0", "4294967296", "x", "-1"):
+            refused(lambda: m.commit(confirmed=True, timeout=wrong), "invalid-value")
+
+
+def check_concurrent_edits():
+    sessions = [connect() for _ in range(8)]
+
+    def add(number):
+        for i in range(10):
+            edit(sessions[number], entry("c%d-%d" % (number, i)))
+
+    threads = [threading.Thread(target=add, args=(i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = ids(sessions[0])
+    assert len(found) == 81, found
+    sessions[0].copy_config(to_ele(config(entry("DEFAULT"))), "running")
+    for session in sessions:
+        session.close_session()
+
+
 def check_filters():
     with connect() as m:
         assert values(filtered(m, entry("none")), "b:id") == []
@@ -309,13 +458,43 @@ def check_filters():
                 % (BASE, BASE, attribute, BRO, entry("DEFAULT", "<backup><name/></backup>")))))
             assert values(reply, "b:backup/b:name") == ["old"], attribute
             assert values(reply, "b:backup/b:size") == [], attribute
-        for kind in ("xpath", "bogus"):
-            refused(lambda: m.dispatch(to_ele(
-                '<get xmlns="%s"><filter type="%s" select="/x"/></get>' % (BASE, kind))),
-                "bad-attribute", info="type")
+        refused(lambda: m.dispatch(to_ele(
+            '<get xmlns="%s"><filter type="bogus" select="/x"/></get>' % BASE)),
+            "bad-attribute", info="type")
         refused(lambda: m.dispatch(to_ele(
             '<get xmlns="%s"><filter/><filter/></get>' % BASE)), "bad-element")
         refused(lambda: m.get_config("startup"), "unknown-element")
+
+
+def selected(m, select, get="get"):
+    xpath = ("xpath", ({"b": BRO}, select))
+    return tree(m.get(filter=xpath) if get == "get" else m.get_config("running", filter=xpath))
+
+
+def check_xpath_filters():
+    with connect() as m:
+        backup = "/b:brm/b:backup-manager[b:id='DEFAULT']/b:backup"
+        found = selected(m, backup + "[b:name='old']/b:size")
+        assert values(found, "b:backup-manager/b:id") == ["DEFAULT"]
+        assert values(found, "b:backup/b:name") == ["old"]
+        assert values(found, "b:backup/b:size") == ["42"]
+        assert values(found, "b:backup/b:status") == []
+        found = selected(m, "%s/b:size | %s[b:size > 41] | //b:backup/b:size" % (backup, backup))
+        assert values(found, "b:backup/b:name") == ["old"]
+        assert len(values(found, "b:backup/b:status")) == 1
+        assert values(selected(m, "/b:brm", "get-config"), "b:id") == ["DEFAULT"]
+        assert values(selected(m, "/"), "b:backup/b:name") == ["old"]
+        assert values(selected(m, "//backup/name"), "b:backup/b:name") == ["old"]
+        assert values(selected(m, "//backup-restore-orchestrator:backup/name"),
+                      "b:backup/b:name") == ["old"]
+        for nothing in (backup + "[b:name='none']", "/b:none", "/b:brm[false()]", backup + "/@id"):
+            assert len(selected(m, nothing)[0]) == 0, nothing
+        for wrong in ("1 + 1", "count(/b:brm)", "/b:brm[", "/z:brm", "$v", "none()", ""):
+            refused(lambda: selected(m, wrong), "invalid-value")
+        refused(lambda: selected(m, "//*[//*[//*[//*[//* = //*]]]]"), "resource-denied")
+        refused(lambda: m.dispatch(to_ele(
+            '<get xmlns="%s"><filter type="xpath"/></get>' % BASE)),
+            "missing-attribute", info="select")
 
 
 def check_locks():

@@ -174,7 +174,9 @@ RESTORE = Scenario("restore", restore, "success")
 DELETE = Scenario("delete-backup", delete, "success", prepare=make_row)
 FAILING = Scenario(
     "create-backup that fails", create, "agent-failed",
-    faults=("sim-0002:transfer:error",), alike_until="running TRANSFER",
+    # late, so that the others have sent what is kept as an incomplete backup
+    faults=("sim-0002:transfer:slow=3s", "sim-0002:transfer:error"),
+    alike_until="running TRANSFER",
 )
 
 

@@ -3,11 +3,11 @@ package bro.orchestrator.app;
 import bro.orchestrator.config.Config;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-import bro.orchestrator.netconf.NetconfUser;
-import bro.orchestrator.netconf.session.Role;
+import bro.orchestrator.netconf.system.ConfiguredUser;
+import bro.orchestrator.netconf.system.Password;
+import bro.orchestrator.netconf.system.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,12 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,7 @@ final class Accounts {
      *
      * @throws BroException as STARTUP_FAILED if a password file cannot be read
      */
-    static List<NetconfUser> of(List<Config.User> configured, Path data) {
+    static List<ConfiguredUser> of(List<Config.User> configured, Path data) {
         if (!configured.isEmpty()) {
             return configured.stream().map(Accounts::account).toList();
         }
@@ -46,10 +44,11 @@ final class Accounts {
         if (!Files.exists(file)) {
             makePassword(file);
         }
-        return List.of(new NetconfUser("admin", Role.ADMIN, verifier(file), Optional.empty()));
+        return List.of(new ConfiguredUser(
+                        "admin", Role.ADMIN, Optional.of(password(file)), Optional.empty()));
     }
 
-    private static NetconfUser account(Config.User user) {
+    private static ConfiguredUser account(Config.User user) {
         Role role =
                 switch (user.role()) {
                     case VIEWER -> Role.VIEWER;
@@ -57,27 +56,24 @@ final class Accounts {
                     case ADMIN -> Role.ADMIN;
                 };
         user.authorizedKeys().ifPresent(Accounts::requireReadable);
-        return new NetconfUser(
+        return new ConfiguredUser(
                 user.name(),
                 role,
-                user.passwordFile().map(Accounts::verifier).orElse(_ -> false),
+                user.passwordFile().map(Accounts::password),
                 user.authorizedKeys());
     }
 
-    /** Compares with the first line of a file, in a time that does not tell how much is right. */
-    private static Predicate<char[]> verifier(Path file) {
-        byte[] right = firstLine(file);
-        if (right.length == 0) {
+    /** The first line of a file. */
+    private static Password password(Path file) {
+        String right = firstLine(file);
+        if (right.isEmpty()) {
             throw new BroException(
                     ErrorCode.STARTUP_FAILED, "password file '%s' is empty".formatted(file));
         }
-        return tried ->
-                MessageDigest.isEqual(
-                        right,
-                        String.valueOf(CharBuffer.wrap(tried)).getBytes(StandardCharsets.UTF_8));
+        return new Password(right);
     }
 
-    private static byte[] firstLine(Path file) {
+    private static String firstLine(Path file) {
         requireReadable(file);
         try {
             if (Files.size(file) > MAX_PASSWORD_BYTES) {
@@ -86,7 +82,7 @@ final class Accounts {
                         "password file '%s' is larger than 1 KiB".formatted(file));
             }
             String text = Files.readString(file);
-            return text.lines().findFirst().orElse("").getBytes(StandardCharsets.UTF_8);
+            return text.lines().findFirst().orElse("");
         } catch (IOException e) {
             throw new BroException(
                     ErrorCode.STARTUP_FAILED,

@@ -5,70 +5,79 @@ import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A catalog that ends the process at one of its writes, as a {@code kill -9} would at that instant:
  * for rehearsals of crashes. Says on standard error which writes there are; counts those of actions
- * and of backups.
+ * and of backups, or else those of the configuration.
  */
 final class HaltingCatalog implements Catalog {
     /** What a shell says of a process that was killed. */
     private static final int KILLED = 137;
 
+    private static final String CONFIGURATION = "configuration:";
+
     private final Catalog catalog;
     private final int halting;
     private final boolean before;
+    private final boolean ofConfiguration;
     private int writes;
 
-    private HaltingCatalog(Catalog catalog, int halting, boolean before) {
+    private HaltingCatalog(Catalog catalog, int halting, boolean before, boolean ofConfiguration) {
         this.catalog = catalog;
         this.halting = halting;
         this.before = before;
+        this.ofConfiguration = ofConfiguration;
     }
 
     /**
      * The catalog itself, or one that ends the process.
      *
-     * @param where empty, or {@code N:before} or {@code N:after}, with N counted from 1
+     * @param where empty, or {@code N:before} or {@code N:after}, with N counted from 1; {@code
+     *     configuration:} may stand in front of it
      * @throws UsageException if it is something else
      */
     static Catalog of(Catalog catalog, String where) {
         if (where.isEmpty()) {
             return catalog;
         }
-        if (!where.matches("\\d{1,6}:(before|after)")) {
+        if (!where.matches("(configuration:)?\\d{1,6}:(before|after)")) {
             throw new UsageException(
                     "bro.debug.halt must be N:before or N:after, not '%s'".formatted(where));
         }
-        String[] words = where.split(":", -1);
-        return new HaltingCatalog(catalog, Integer.parseInt(words[0]), words[1].equals("before"));
+        boolean ofConfiguration = where.startsWith(CONFIGURATION);
+        String[] words = (ofConfiguration ? where.substring(CONFIGURATION.length()) : where).split(":", -1);
+        return new HaltingCatalog(
+                catalog, Integer.parseInt(words[0]), words[1].equals("before"), ofConfiguration);
     }
 
     @Override
     public void save(Action action) {
-        write(said(action), () -> catalog.save(action));
+        journal(said(action), () -> catalog.save(action));
     }
 
     @Override
     public void save(Action action, Course course) {
-        write(said(action), () -> catalog.save(action, course));
+        journal(said(action), () -> catalog.save(action, course));
     }
 
     @Override
     public void save(CatalogedBackup backup) {
         String status = backup.backup().status().name().toLowerCase(Locale.ROOT);
-        write("backup saved as " + status, () -> catalog.save(backup));
+        journal("backup saved as " + status, () -> catalog.save(backup));
     }
 
     @Override
     public void remove(BackupId id) {
-        write("backup removed", () -> catalog.remove(id));
+        journal("backup removed", () -> catalog.remove(id));
     }
 
     private static String said(Action action) {
@@ -77,6 +86,14 @@ final class HaltingCatalog implements Catalog {
                         action.kind().label(),
                         action.state().name().toLowerCase(Locale.ROOT),
                         action.stage().map(stage -> " " + stage).orElse(""));
+    }
+
+    private void journal(String what, Runnable write) {
+        if (ofConfiguration) {
+            write.run();
+        } else {
+            write(what, write);
+        }
     }
 
     private synchronized void write(String what, Runnable write) {
@@ -137,13 +154,17 @@ final class HaltingCatalog implements Catalog {
     }
 
     @Override
-    public Optional<String> runningConfiguration() {
+    public Map<String, String> runningConfiguration() {
         return catalog.runningConfiguration();
     }
 
     @Override
-    public void saveConfiguration(String encoded, List<BackupManager> managers) {
-        catalog.saveConfiguration(encoded, managers);
+    public void save(ConfigurationChange change) {
+        if (ofConfiguration) {
+            write("configuration saved", () -> catalog.save(change));
+        } else {
+            catalog.save(change);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ final class Northbound {
         Config.NetconfShares shares = config.shares();
         return NetconfSettings.on(config.listen().address(), config.listen().port())
                 .withMaxSessions(config.maxSessions())
+                .withRecoveryUser(config.recoveryUser())
                 .withShares(
                         new Shares(
                                 shares.maxUserSessions(),

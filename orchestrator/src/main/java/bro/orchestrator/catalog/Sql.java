@@ -132,14 +132,19 @@ final class Sql {
             ON CONFLICT (id) DO UPDATE SET system_created = excluded.system_created
             """;
 
-    static final String REMOVE_MANAGERS = "DELETE FROM manager";
+    /** Of a manager that is there, what is known stays. */
+    static final String ADD_MANAGER =
+            "INSERT INTO manager (id, system_created) VALUES (?, 0) ON CONFLICT (id) DO NOTHING";
 
-    static final String RUNNING_CONFIGURATION =
-            "SELECT encoded FROM running_configuration WHERE id = 1";
+    static final String REMOVE_MANAGER = "DELETE FROM manager WHERE id = ?";
 
-    static final String SAVE_RUNNING_CONFIGURATION =
+    static final String CONFIGURATION = "SELECT key, piece FROM configuration";
+
+    static final String SAVE_PIECE =
             """
-            INSERT INTO running_configuration (id, encoded) VALUES (1, ?)
-            ON CONFLICT (id) DO UPDATE SET encoded = excluded.encoded
+            INSERT INTO configuration (key, piece) VALUES (?, ?)
+            ON CONFLICT (key) DO UPDATE SET piece = excluded.piece
             """;
+
+    static final String REMOVE_PIECE = "DELETE FROM configuration WHERE key = ?";
 }

@@ -5,6 +5,7 @@ import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -174,24 +176,15 @@ public final class SqliteCatalog implements Catalog {
     }
 
     @Override
-    public Optional<String> runningConfiguration() {
-        return read(
-                "cannot read the running configuration",
-                session ->
-                        first(session.query(row -> row.getString(1), Sql.RUNNING_CONFIGURATION)));
+    public Map<String, String> runningConfiguration() {
+        return read("cannot read the running configuration", ConfigurationRows::all);
     }
 
     @Override
-    public void saveConfiguration(String encoded, List<BackupManager> managers) {
+    public void save(ConfigurationChange change) {
         write(
                 "cannot save the running configuration",
-                session -> {
-                    session.update(Sql.REMOVE_MANAGERS);
-                    for (BackupManager manager : managers) {
-                        saveManager(session, manager);
-                    }
-                    session.update(Sql.SAVE_RUNNING_CONFIGURATION, encoded);
-                });
+                session -> ConfigurationRows.save(session, change));
     }
 
     @Override

@@ -49,11 +49,13 @@ public record Config(
      * How NETCONF is served.
      *
      * @param listen where SSH is spoken
+     * @param recoveryUser a user whom access control never denies anything
      * @param tls empty if TLS is not spoken
      */
     public record Netconf(
             Listen listen,
             int maxSessions,
+            Optional<String> recoveryUser,
             NetconfShares shares,
             Optional<NetconfTls> tls,
             List<CallHome> callHome) {

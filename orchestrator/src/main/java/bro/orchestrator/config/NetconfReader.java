@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class NetconfReader {
     private static final String PREFIX = "netconf.";
     private static final String TLS = PREFIX + "tls.";
+    private static final String RECOVERY_USER = PREFIX + "recovery-user";
     private static final Map<String, List<String>> LISTS =
             Map.of(
                     TLS + "cert-to-name",
@@ -55,6 +56,7 @@ final class NetconfReader {
                 "netconf.max-user-sessions",
                 "netconf.max-address-sessions",
                 "netconf.idle-timeout",
+                RECOVERY_USER,
                 TLS + "certificate",
                 TLS + "key",
                 TLS + "client-ca");
@@ -98,6 +100,8 @@ final class NetconfReader {
         return new Netconf(
                 listen,
                 sessions,
+                values.optional(RECOVERY_USER, key -> values.required(key).text())
+                        .filter(user -> !user.isBlank()),
                 new Config.NetconfShares(
                         share("netconf.max-user-sessions", sessions),
                         share("netconf.max-address-sessions", sessions),

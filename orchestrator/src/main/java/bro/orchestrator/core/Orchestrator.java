@@ -4,12 +4,14 @@ import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.core.policy.RestorePlan;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,23 +86,23 @@ public interface Orchestrator {
     void cancel(ManagerId manager, ActionId action);
 
     /**
-     * Says whether a set of configured managers would be accepted; changes nothing.
+     * Says whether managers may be removed from the running configuration; changes nothing.
      *
-     * @param configured all managers of the running configuration as it is to become
      * @throws bro.orchestrator.core.failure.BroException as INVALID_CONFIGURATION, naming the
-     *     manager: one that the orchestrator made is missing, or one that has backups or unfinished
-     *     actions
+     *     manager: one that the orchestrator made, or one that has backups or unfinished actions
      */
-    void checkConfiguration(Set<ManagerId> configured);
+    void checkConfiguration(Set<ManagerId> gone);
 
     /**
-     * Takes over a set of configured managers that {@link #checkConfiguration} has accepted and
-     * keeps {@code encoded} as the running configuration, durably, before it takes effect.
+     * Keeps a change of the running configuration, durably, and then makes and removes its
+     * managers; all of it or nothing.
+     *
+     * @throws bro.orchestrator.core.failure.BroException as {@link #checkConfiguration} would
      */
-    void applyConfiguration(Set<ManagerId> configured, String encoded);
+    void applyConfiguration(ConfigurationChange change);
 
-    /** The running configuration as it was last given to {@link #applyConfiguration}. */
-    Optional<String> runningConfiguration();
+    /** The running configuration, in the pieces that {@link #applyConfiguration} was given. */
+    Map<String, String> runningConfiguration();
 
     /** Tells the listener of everything that happens from now on. */
     void addListener(OrchestratorListener listener);

@@ -12,9 +12,12 @@ final class Capabilities {
                     "urn:ietf:params:netconf:base:1.0",
                     "urn:ietf:params:netconf:base:1.1",
                     "urn:ietf:params:netconf:capability:writable-running:1.0",
+                    "urn:ietf:params:netconf:capability:candidate:1.0",
+                    "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
                     "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
                     "urn:ietf:params:netconf:capability:validate:1.0",
                     "urn:ietf:params:netconf:capability:validate:1.1",
+                    "urn:ietf:params:netconf:capability:xpath:1.0",
                     "urn:ietf:params:netconf:capability:notification:1.0",
                     "urn:ietf:params:netconf:capability:interleave:1.0");
 

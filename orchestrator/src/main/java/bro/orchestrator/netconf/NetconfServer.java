@@ -4,33 +4,27 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.endpoint.Endpoints;
-import bro.orchestrator.netconf.endpoint.Gate;
 import bro.orchestrator.netconf.endpoint.Quotas;
 import bro.orchestrator.netconf.endpoint.SecretFiles;
 import bro.orchestrator.netconf.endpoint.Seed;
 import bro.orchestrator.netconf.schema.Schema;
-import bro.orchestrator.netconf.session.Role;
-import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
-import bro.orchestrator.netconf.ssh.Account;
 import bro.orchestrator.netconf.ssh.Accounts;
-import bro.orchestrator.netconf.ssh.AuthorizedKeys;
 import bro.orchestrator.netconf.ssh.SshSettings;
 import bro.orchestrator.netconf.ssh.SshTransport;
+import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.tls.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
-import org.opendaylight.yangtools.yang.common.QNameModule;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A NETCONF server that runs. */
 public final class NetconfServer implements AutoCloseable {
@@ -54,16 +48,17 @@ public final class NetconfServer implements AutoCloseable {
      * @param hostKeyDirectory where the server's keys are, or are to be made
      */
     public static Preparation prepare(
-            NetconfSettings settings, List<NetconfUser> users, Path hostKeyDirectory) {
+            NetconfSettings settings, List<ConfiguredUser> users, Path hostKeyDirectory) {
         return prepare(settings, users, hostKeyDirectory, List.of());
     }
 
     /** The same for a server that serves some modules more. */
     static Preparation prepare(
             NetconfSettings settings,
-            List<NetconfUser> users,
+            List<ConfiguredUser> users,
             Path hostKeyDirectory,
             List<Schema.Row> additional) {
+        var accounts = new AtomicReference<Accounts>(Accounts.of(List.of()));
         var keys =
                 inBackground(
                         () ->
@@ -71,12 +66,13 @@ public final class NetconfServer implements AutoCloseable {
                                         new SshSettings(
                                                 settings.handshakeTimeout(),
                                                 settings.writeTimeout()),
-                                        accounts(users),
+                                        user -> accounts.get().find(user),
                                         hostKeyDirectory));
         return new Preparation(
                 settings,
                 users,
-                hostKeyDirectory.resolveSibling("tls"),
+                hostKeyDirectory,
+                accounts,
                 keys,
                 inBackground(() -> Schema.load(additional)));
     }
@@ -84,20 +80,23 @@ public final class NetconfServer implements AutoCloseable {
     /** What is being made ready. */
     public static final class Preparation {
         private final NetconfSettings settings;
-        private final List<NetconfUser> users;
-        private final Path tlsDirectory;
+        private final List<ConfiguredUser> users;
+        private final Path hostKeyDirectory;
+        private final AtomicReference<Accounts> accounts;
         private final Future<SshTransport> transport;
         private final Future<Schema> schema;
 
         private Preparation(
                 NetconfSettings settings,
-                List<NetconfUser> users,
-                Path tlsDirectory,
+                List<ConfiguredUser> users,
+                Path hostKeyDirectory,
+                AtomicReference<Accounts> accounts,
                 Future<SshTransport> transport,
                 Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
-            this.tlsDirectory = tlsDirectory;
+            this.hostKeyDirectory = hostKeyDirectory;
+            this.accounts = accounts;
             this.transport = transport;
             this.schema = schema;
         }
@@ -111,29 +110,40 @@ public final class NetconfServer implements AutoCloseable {
             Schema model = ready(schema, "the YANG model cannot be loaded");
             var sessions = new Sessions(sessionLimits(settings), clock);
             List<String> capabilities = Capabilities.of(model);
-            Wiring.Served served =
-                    Wiring.operations(model, sessions, capabilities, orchestrator, clock);
+            var wiring =
+                    new Wiring(
+                            model,
+                            sessions,
+                            new Wiring.Users(
+                                    users,
+                                    hostKeyDirectory.resolveSibling("seeded-users"),
+                                    settings.recoveryUser()),
+                            orchestrator,
+                            clock);
+            accounts.set(wiring.users());
             SshTransport ssh = ready(transport, "the SSH host keys cannot be read or made");
-            QNameModule module = model.module(Endpoints.NAMESPACE).orElseThrow().getQNameModule();
             var endpoints =
                     new Endpoints(
-                            module,
+                            model,
                             new Endpoints.Parts(
                                     ssh,
                                     new TlsSettings(
                                             settings.handshakeTimeout(), settings.writeTimeout()),
                                     new SecretFiles(
-                                            tlsDirectory,
+                                            hostKeyDirectory.resolveSibling("tls"),
                                             settings.elsewhere().tls().map(Seed.Tls::files)),
                                     quotas(),
-                                    server(sessions, capabilities, served.operations()),
+                                    (connection, idleTimeout) ->
+                                            sessions.serve(
+                                                    connection,
+                                                    idleTimeout,
+                                                    capabilities,
+                                                    wiring.operations()),
                                     clock,
                                     new SecureRandom()));
             var server = new NetconfServer(sessions, ssh, endpoints);
             try {
-                Endpoints.sow(settings.seed(), module, served.running());
-                served.running().addParticipant(endpoints);
-                endpoints.start(served.running().current());
+                endpoints.start(settings.seed(), wiring.running());
                 return server;
             } catch (IOException e) {
                 server.close();
@@ -147,19 +157,6 @@ public final class NetconfServer implements AutoCloseable {
                     settings.shares().loginsByAddress(),
                     settings.shares().sessionsByUser(),
                     settings.shares().sessionsByAddress());
-        }
-
-        private Gate.Server server(
-                Sessions sessions, List<String> capabilities, RpcHandler operations) {
-            Map<String, Role> roles =
-                    users.stream().collect(Collectors.toMap(NetconfUser::name, NetconfUser::role));
-            return (connection, idleTimeout) ->
-                    sessions.serve(
-                            connection,
-                            idleTimeout,
-                            roles.getOrDefault(connection.user(), Role.VIEWER),
-                            capabilities,
-                            operations);
         }
     }
 
@@ -190,20 +187,6 @@ public final class NetconfServer implements AutoCloseable {
                 settings.maxMessageBytes(),
                 settings.maxPendingNotifications(),
                 settings.handshakeTimeout());
-    }
-
-    private static Accounts accounts(List<NetconfUser> users) {
-        return Accounts.of(
-                users.stream()
-                        .map(
-                                user ->
-                                        new Account(
-                                                user.name(),
-                                                user.password(),
-                                                user.authorizedKeys()
-                                                        .map(AuthorizedKeys::in)
-                                                        .orElse(_ -> false)))
-                        .toList());
     }
 
     /** The port on which the endpoint of the start-up configuration speaks SSH. */

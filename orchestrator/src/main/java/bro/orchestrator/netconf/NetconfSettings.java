@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param maxPendingNotifications that wait for one client to read; then its session is ended
  * @param handshakeTimeout for authentication, for the opening of the subsystem, and for the hello
  * @param writeTimeout how long a client may leave a reply unread; then its session is ended
+ * @param recoveryUser a user whom access control never denies anything
  * @param shares how much of it one user or address may take
  * @param elsewhere what is served besides SSH
  */
@@ -26,6 +27,7 @@ public record NetconfSettings(
         int maxPendingNotifications,
         Duration handshakeTimeout,
         Duration writeTimeout,
+        Optional<String> recoveryUser,
         Shares shares,
         Elsewhere elsewhere) {
 
@@ -69,7 +71,8 @@ public record NetconfSettings(
             long maxMessageBytes,
             int maxPendingNotifications,
             Duration handshakeTimeout,
-            Duration writeTimeout) {
+            Duration writeTimeout,
+            Optional<String> recoveryUser) {
         this(
                 address,
                 port,
@@ -78,6 +81,7 @@ public record NetconfSettings(
                 maxPendingNotifications,
                 handshakeTimeout,
                 writeTimeout,
+                recoveryUser,
                 Shares.USUAL,
                 Elsewhere.NOTHING);
     }
@@ -91,7 +95,8 @@ public record NetconfSettings(
                 MAX_MESSAGE_BYTES,
                 MAX_PENDING_NOTIFICATIONS,
                 HANDSHAKE,
-                WRITE);
+                WRITE,
+                Optional.empty());
     }
 
     /** The same with another number of sessions. */
@@ -104,6 +109,22 @@ public record NetconfSettings(
                 maxPendingNotifications,
                 handshakeTimeout,
                 writeTimeout,
+                recoveryUser,
+                shares,
+                elsewhere);
+    }
+
+    /** The same with a recovery user, or with none. */
+    public NetconfSettings withRecoveryUser(Optional<String> user) {
+        return new NetconfSettings(
+                address,
+                port,
+                maxSessions,
+                maxMessageBytes,
+                maxPendingNotifications,
+                handshakeTimeout,
+                writeTimeout,
+                user,
                 shares,
                 elsewhere);
     }
@@ -118,6 +139,7 @@ public record NetconfSettings(
                 maxPendingNotifications,
                 handshakeTimeout,
                 writeTimeout,
+                recoveryUser,
                 other,
                 elsewhere);
     }
@@ -132,6 +154,7 @@ public record NetconfSettings(
                 maxPendingNotifications,
                 handshakeTimeout,
                 writeTimeout,
+                recoveryUser,
                 shares,
                 other);
     }

@@ -3,70 +3,115 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
-import bro.orchestrator.netconf.access.Access;
-import bro.orchestrator.netconf.access.RoleAccess;
+import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
 import bro.orchestrator.netconf.notification.Subscriptions;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Sessions;
+import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.system.ConfiguredUser;
+import bro.orchestrator.netconf.system.LocalUsers;
+import bro.orchestrator.netconf.system.Seed;
+import bro.orchestrator.netconf.system.SystemState;
 import bro.orchestrator.netconf.tree.ModelNode;
+import bro.orchestrator.netconf.xpath.Model;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds what is behind the sessions. */
 final class Wiring {
-    private Wiring() {}
+    private final RunningDatastore running;
+    private final LocalUsers users;
+    private final RpcHandler operations;
 
-    /** The running configuration, and who answers requests. */
-    record Served(RunningDatastore running, RpcHandler operations) {}
+    /**
+     * What users there are.
+     *
+     * @param seeded where it is remembered which of them were written into the configuration
+     * @param recovery a user whom access control never denies anything
+     */
+    record Users(List<ConfiguredUser> configured, Path seeded, Optional<String> recovery) {
+        private Map<String, Path> keyFiles() {
+            var files = new HashMap<String, Path>();
+            for (ConfiguredUser user : configured) {
+                user.authorizedKeys().ifPresent(file -> files.put(user.name(), file));
+            }
+            return files;
+        }
+    }
 
-    static Served operations(
-            Schema schema,
-            Sessions sessions,
-            List<String> capabilities,
-            Orchestrator orchestrator,
-            Clock clock) {
-        Access access = new RoleAccess();
+    Wiring(Schema schema, Sessions sessions, Users seed, Orchestrator orchestrator, Clock clock) {
+        List<String> capabilities = Capabilities.of(schema);
         var content = new Content(schema);
         var locks = new Locks(clock);
-        sessions.addListener(locks::release);
-        var running = new RunningDatastore(schema, content, orchestrator);
+        running = new RunningDatastore(schema, content, orchestrator);
+        var expressions = new Model(schema.context());
+        running.addParticipant(new Rules(expressions));
+        var datastores = new Datastores(running, locks);
+        sessions.addListener(datastores);
+        new Seed(running, schema).sow(seed.configured, seed.seeded);
+        users = new LocalUsers(schema, running.current(), seed.keyFiles());
+        running.addParticipant(users);
+        var access = new Nacm(schema, running.current(), seed.recovery);
+        running.addParticipant(access);
         followManagers(running, orchestrator);
         var subscriptions = new Subscriptions(access, sessions, clock);
         orchestrator.addListener(new OrchestratorEvents(subscriptions));
 
         ModelNode model = ModelNode.root(schema.context());
-        var operations = new Operations.Builder();
+        var all = new Operations.Builder(expressions);
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,
                                 access,
                                 sessions,
-                                locks,
-                                running,
+                                datastores,
                                 new ConfigTree(model, Map.of()),
                                 new ConfigTree(
                                         model,
-                                        Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
+                                        Map.of(
+                                                ManagerState.PATH,
+                                                new ManagerState(orchestrator),
+                                                Nacm.PATH,
+                                                access)),
                                 List.of(
                                         new SchemaState(schema),
-                                        new ServerState(schema, sessions, locks, capabilities))))
-                .addTo(operations);
-        subscriptions.addTo(operations);
-        new Actions(access, schema, content, orchestrator).addTo(operations);
-        return new Served(running, operations.build(access));
+                                        new ServerState(schema, sessions, locks, capabilities),
+                                        new SystemState(clock))))
+                .addTo(all);
+        subscriptions.addTo(all);
+        new Actions(access, schema, content, orchestrator).addTo(all);
+        operations = all.build(access);
+    }
+
+    RunningDatastore running() {
+        return running;
+    }
+
+    /** Who may log in. */
+    Accounts users() {
+        return users;
+    }
+
+    RpcHandler operations() {
+        return operations;
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {
@@ -78,6 +123,6 @@ final class Wiring {
                     }
                 });
         // those that appeared while nobody listened
-        orchestrator.managers().forEach(manager -> running.managerMade(manager.id()));
+        running.addManagers();
     }
 }

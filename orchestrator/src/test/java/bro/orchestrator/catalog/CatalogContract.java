@@ -11,6 +11,7 @@ import bro.orchestrator.core.backup.CustomMetadata;
 import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
@@ -23,7 +24,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -278,17 +281,40 @@ abstract class CatalogContract extends CourseContract {
     }
 
     @Test
-    void aConfigurationMakesItsManagersAndNoOthers() {
-        var kept = new BackupManager(MANAGER, true);
+    void aChangeOfTheConfigurationTouchesWhatItNames() {
+        catalog.save(
+                new ConfigurationChange(
+                        Map.of("kept", "1", "changed", "2", "gone", TEXT), Set.of(), Set.of(), Set.of()));
+
+        catalog.save(
+                new ConfigurationChange(
+                        Map.of("changed", TEXT, "", "new"),
+                        Set.of("gone", "never there"),
+                        Set.of(),
+                        Set.of()));
+
+        assertThat(catalog.runningConfiguration())
+                .isEqualTo(Map.of("kept", "1", "changed", TEXT, "", "new"));
+    }
+
+    @Test
+    void aChangeOfTheConfigurationMakesAndRemovesManagers() {
+        var made = new ManagerId("made");
+        catalog.save(new BackupManager(MANAGER, true));
         catalog.save(new BackupManager(new ManagerId("gone"), false));
         catalog.save(action(1, Action.State.FINISHED));
 
-        catalog.saveConfiguration("first", List.of());
-        catalog.saveConfiguration(TEXT, List.of(kept));
+        catalog.save(
+                new ConfigurationChange(
+                        Map.of(),
+                        Set.of(),
+                        Set.of(made, MANAGER),
+                        Set.of(new ManagerId("gone"), new ManagerId("never"))));
 
-        assertThat(catalog.managers()).containsExactly(kept);
+        assertThat(catalog.managers())
+                .containsExactlyInAnyOrder(
+                        new BackupManager(MANAGER, true), new BackupManager(made, false));
         assertThat(catalog.actions(MANAGER)).hasSize(1);
-        assertThat(catalog.runningConfiguration()).contains(TEXT);
     }
 
     @Test
@@ -298,7 +324,9 @@ abstract class CatalogContract extends CourseContract {
         var manager = new BackupManager(MANAGER, true);
         catalog.save(action);
         catalog.save(backup);
-        catalog.saveConfiguration(TEXT, List.of(manager));
+        catalog.save(manager);
+        catalog.save(
+                new ConfigurationChange(Map.of("key", TEXT), Set.of(), Set.of(), Set.of()));
 
         catalog = reopen();
 
@@ -306,7 +334,7 @@ abstract class CatalogContract extends CourseContract {
                 .containsExactly(new Catalog.Unfinished(action, Course.NONE));
         assertThat(catalog.backups(MANAGER)).containsExactly(backup);
         assertThat(catalog.managers()).containsExactly(manager);
-        assertThat(catalog.runningConfiguration()).contains(TEXT);
+        assertThat(catalog.runningConfiguration()).isEqualTo(Map.of("key", TEXT));
     }
 
     @Test

@@ -5,6 +5,7 @@ import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -31,7 +32,7 @@ public final class MemoryCatalog implements Catalog {
         private final Map<ActionId, Course> courses = new HashMap<>();
         private final Map<BackupId, CatalogedBackup> backups = new HashMap<>();
         private final SortedMap<ManagerId, BackupManager> managers = new TreeMap<>();
-        private Optional<String> configuration = Optional.empty();
+        private final Map<String, String> configuration = new HashMap<>();
         private long lastActionId;
         private long lastEpoch;
     }
@@ -182,18 +183,23 @@ public final class MemoryCatalog implements Catalog {
     }
 
     @Override
-    public Optional<String> runningConfiguration() {
-        return access(kept -> kept.configuration);
+    public Map<String, String> runningConfiguration() {
+        return access(kept -> Map.copyOf(kept.configuration));
     }
 
     @Override
-    public void saveConfiguration(String encoded, List<BackupManager> managers) {
+    public void save(ConfigurationChange change) {
         access(
                 kept -> {
-                    kept.managers.clear();
-                    managers.forEach(manager -> kept.managers.put(manager.id(), manager));
-                    kept.configuration = Optional.of(encoded);
-                    return kept.configuration;
+                    kept.managers.keySet().removeAll(change.gone());
+                    change.made()
+                            .forEach(
+                                    id ->
+                                            kept.managers.putIfAbsent(
+                                                    id, new BackupManager(id, false)));
+                    kept.configuration.keySet().removeAll(change.removed());
+                    kept.configuration.putAll(change.written());
+                    return kept;
                 });
     }
 

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -110,7 +111,7 @@ class SqliteCatalogTest extends CatalogContract {
         Path file = closedWithActions();
         change(file, "PRAGMA user_version = 99");
 
-        assertDamaged(file, "version 99, this program knows up to 1; start a newer program");
+        assertDamaged(file, "version 99, this program knows up to 2; start a newer program");
     }
 
     @Test
@@ -122,6 +123,18 @@ class SqliteCatalogTest extends CatalogContract {
         assertDamaged(file, "another program");
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void aConfigurationKeptAsOneTextIsOnePieceFromNowOn() throws SQLException {
+        change(file(), "CREATE TABLE running_configuration (id SMALLINT, encoded TEXT)");
+        change(file(), "INSERT INTO running_configuration VALUES (1, '{}')");
+        change(file(), "DROP TABLE configuration");
+        change(file(), "PRAGMA user_version = 1");
+
+        catalog = reopen();
+
+        assertThat(catalog.runningConfiguration()).isEqualTo(Map.of("", "{}"));
     }
 
     @Test
@@ -297,7 +310,7 @@ class SqliteCatalogTest extends CatalogContract {
             Session.Change fill =
                     it -> {
                         long id = it.nextValue("action");
-                        it.update(Sql.SAVE_RUNNING_CONFIGURATION, "x".repeat(1 << 20) + id);
+                        it.update(Sql.SAVE_PIECE, "key", "x".repeat(1 << 20) + id);
                     };
             assertThatThrownBy(() -> session.change("fill", fill)).isInstanceOf(BroException.class);
             assertThatThrownBy(() -> session.change("fill", fill)).hasMessageContaining("full");

@@ -12,6 +12,7 @@ import bro.orchestrator.core.backup.Digest;
 import bro.orchestrator.core.backup.Fragment;
 import bro.orchestrator.core.backup.SoftwareVersion;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -57,7 +58,8 @@ final class FakeOrchestrator implements Orchestrator {
     private final List<Action> actions = new CopyOnWriteArrayList<>();
     private final List<OrchestratorListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong lastId = new AtomicLong();
-    private volatile Optional<String> configuration = Optional.empty();
+    private final Map<String, String> configuration = new ConcurrentHashMap<>();
+    private volatile boolean unavailable;
 
     FakeOrchestrator() {
         managers.put(ManagerId.DEFAULT, new BackupManager(ManagerId.DEFAULT, true));
@@ -246,35 +248,45 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     @Override
-    public void checkConfiguration(Set<ManagerId> configured) {
-        for (BackupManager manager : managers.values()) {
-            if (manager.systemCreated() && !configured.contains(manager.id())) {
+    public void checkConfiguration(Set<ManagerId> gone) {
+        for (ManagerId id : gone) {
+            BackupManager manager = managers.get(id);
+            if (manager != null && manager.systemCreated()) {
                 throw new BroException(
                         ErrorCode.INVALID_CONFIGURATION,
-                        "manager '%s' cannot be removed".formatted(manager.id()));
+                        "manager '%s' cannot be removed".formatted(id));
             }
         }
     }
 
     @Override
-    public void applyConfiguration(Set<ManagerId> configured, String encoded) {
-        if (encoded.contains("slow")) {
+    public void applyConfiguration(ConfigurationChange change) {
+        checkConfiguration(change.gone());
+        if (change.written().toString().contains("slow")) {
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
         }
-        configuration = Optional.of(encoded);
-        var kept = new ArrayList<ManagerId>(configured);
-        managers.keySet().retainAll(kept);
-        kept.forEach(id -> managers.putIfAbsent(id, new BackupManager(id, false)));
+        if (unavailable) {
+            throw new BroException(ErrorCode.CATALOG_UNAVAILABLE, "the catalog is told to fail");
+        }
+        configuration.keySet().removeAll(change.removed());
+        configuration.putAll(change.written());
+        change.made().forEach(id -> managers.putIfAbsent(id, new BackupManager(id, false)));
+        managers.keySet().removeAll(change.gone());
     }
 
     @Override
-    public Optional<String> runningConfiguration() {
-        return configuration;
+    public Map<String, String> runningConfiguration() {
+        return Map.copyOf(configuration);
     }
 
-    /** Has a configuration stored as if by an earlier run. */
+    /** Has a configuration stored as if by an earlier run, in one piece. */
     void store(String encoded) {
-        configuration = Optional.of(encoded);
+        configuration.put("", encoded);
+    }
+
+    /** Has changes of the configuration fail, or succeed again. */
+    void fail(boolean unavailable) {
+        this.unavailable = unavailable;
     }
 
     @Override

@@ -1,10 +1,11 @@
 package bro.orchestrator.netconf;
 
-import bro.orchestrator.netconf.session.Role;
+import bro.orchestrator.netconf.system.ConfiguredUser;
+import bro.orchestrator.netconf.system.Password;
+import bro.orchestrator.netconf.system.Role;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
     static RunningServer start(
             Path directory, FakeOrchestrator orchestrator, NetconfSettings settings) {
         Optional<Path> keys = Optional.of(directory.resolve("admin.keys"));
-        List<NetconfUser> users =
+        List<ConfiguredUser> users =
                 List.of(
                         user("admin", Role.ADMIN, keys),
                         user("operator", Role.OPERATOR, keys),
@@ -39,12 +40,13 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                 1 << 20,
                 256,
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Optional.empty());
     }
 
-    private static NetconfUser user(String name, Role role, Optional<Path> keys) {
-        return new NetconfUser(
-                name, role, given -> Arrays.equals(given, PASSWORD.toCharArray()), keys);
+    private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {
+        return new ConfiguredUser(
+                name, role, Optional.of(new Password(PASSWORD)), keys);
     }
 
     int port() {

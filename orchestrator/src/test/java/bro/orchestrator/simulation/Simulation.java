@@ -305,13 +305,9 @@ final class Simulation {
     }
 
     private void cancel(Engine up, Action action) {
-        up.requestCancel(action.manager(), action.id())
-                .whenComplete(
-                        (_, refused) -> {
-                            if (refused == null) {
-                                laws.cancelled(action);
-                            }
-                        });
+        var _ =
+                up.requestCancel(action.manager(), action.id())
+                        .thenAccept(_ -> laws.cancelled(action));
     }
 
     private Optional<BackupName> backup(ManagerId manager) {

@@ -7,6 +7,7 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,13 +67,14 @@ public interface Catalog extends AutoCloseable {
     /** Adds a manager, or replaces what is known of it. */
     void save(BackupManager manager);
 
-    /** The running configuration as it was last saved, in the encoding of who saved it. */
-    Optional<String> runningConfiguration();
+    /** The pieces of the running configuration, by their keys. */
+    Map<String, String> runningConfiguration();
 
     /**
-     * Keeps a running configuration together with the managers that it makes: these and no others.
+     * Keeps a change of the running configuration. Managers that it makes are added unless they are
+     * there; those that it does not name stay as they are.
      */
-    void saveConfiguration(String encoded, List<BackupManager> managers);
+    void save(ConfigurationChange change);
 
     @Override
     void close();

@@ -15,6 +15,7 @@ import bro.orchestrator.core.backup.Backup;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.catalog.CatalogedBackup;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -234,22 +236,28 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     @Override
-    public void checkConfiguration(Set<ManagerId> configured) {
-        synchronized (orders) {
-            managers.check(configured, this::inUse);
+    public void checkConfiguration(Set<ManagerId> gone) {
+        if (!gone.isEmpty()) {
+            synchronized (orders) {
+                managers.check(gone, this::inUse);
+            }
         }
     }
 
     @Override
-    public void applyConfiguration(Set<ManagerId> configured, String encoded) {
+    public void applyConfiguration(ConfigurationChange change) {
+        if (change.made().isEmpty() && change.gone().isEmpty()) {
+            around.catalog().save(change);
+            return;
+        }
         synchronized (orders) {
-            managers.check(configured, this::inUse);
-            managers.become(configured, encoded);
+            managers.check(change.gone(), this::inUse);
+            managers.apply(change);
         }
     }
 
     @Override
-    public Optional<String> runningConfiguration() {
+    public Map<String, String> runningConfiguration() {
         return around.catalog().runningConfiguration();
     }
 

@@ -3,6 +3,7 @@ package bro.orchestrator.core.engine;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.Catalog;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ManagerId;
@@ -70,38 +71,35 @@ final class Managers {
     }
 
     /**
-     * Refuses a configuration that would remove what must stay.
+     * Refuses the removal of what must stay.
      *
      * @param inUse whether a manager has backups or unfinished actions
      */
-    void check(Set<ManagerId> configured, Predicate<ManagerId> inUse) {
-        for (BackupManager manager : managers.values()) {
-            if (configured.contains(manager.id())) {
+    void check(Set<ManagerId> gone, Predicate<ManagerId> inUse) {
+        for (ManagerId id : gone) {
+            BackupManager manager = managers.get(id);
+            if (manager == null) {
                 continue;
             }
             if (manager.systemCreated()) {
                 throw new BroException(
                         ErrorCode.INVALID_CONFIGURATION,
                         "backup manager '%s' was made by the orchestrator and cannot be removed"
-                                .formatted(manager.id()));
+                                .formatted(id));
             }
-            if (inUse.test(manager.id())) {
+            if (inUse.test(id)) {
                 throw new BroException(
                         ErrorCode.INVALID_CONFIGURATION,
-                        "backup manager '%s' has backups or unfinished actions"
-                                .formatted(manager.id()));
+                        "backup manager '%s' has backups or unfinished actions".formatted(id));
             }
         }
     }
 
-    /** Makes and removes managers until there are just these, and keeps the configuration. */
-    void become(Set<ManagerId> configured, String encoded) {
-        var wanted = new ConcurrentSkipListMap<ManagerId, BackupManager>();
-        configured.forEach(
-                id -> wanted.put(id, managers.getOrDefault(id, new BackupManager(id, false))));
-        catalog.saveConfiguration(encoded, List.copyOf(wanted.values()));
-        managers.putAll(wanted);
-        managers.keySet().retainAll(configured);
+    /** Keeps a change of the configuration, then makes and removes its managers. */
+    void apply(ConfigurationChange change) {
+        catalog.save(change);
+        change.made().forEach(id -> managers.putIfAbsent(id, new BackupManager(id, false)));
+        managers.keySet().removeAll(change.gone());
     }
 
     private void add(BackupManager manager) {

@@ -1,13 +1,14 @@
 package bro.orchestrator.netconf.datastore;
 
 /**
- * Has a say in what becomes the running configuration, and lives by it. Called by one thread at a
- * time, in the order of commits.
+ * Has a say in what becomes the running configuration, and lives by it. Checks come one at a time
+ * and in the order of commits, and so does what is applied; but a commit is checked while the one
+ * before it is still being made durable, so its check may come before or while that is applied.
  */
 public interface CommitParticipant {
 
     /**
-     * Says whether it can live with a change; changes nothing.
+     * Says whether it can live with a change; changes nothing. It may still not come to pass.
      *
      * @throws bro.orchestrator.netconf.session.RpcException naming what it cannot accept
      * @throws bro.orchestrator.core.failure.BroException likewise

@@ -6,6 +6,7 @@ import static bro.orchestrator.netconf.datastore.EditOperation.NONE;
 import static bro.orchestrator.netconf.datastore.EditOperation.REMOVE;
 import static bro.orchestrator.netconf.datastore.EditOperation.REPLACE;
 
+import bro.orchestrator.netconf.datastore.EditAttributes.Allowed;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.ContentErrors;
 import bro.orchestrator.netconf.schema.InstancePath;
@@ -13,20 +14,23 @@ import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
-import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeWithValue;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
+import org.opendaylight.yangtools.yang.data.api.schema.DataContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeSnapshot;
+import org.opendaylight.yangtools.yang.model.api.ContainerSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.LeafListSchemaNode;
@@ -43,232 +47,303 @@ final class ConfigEdit {
     private final Content content;
     private final DataTreeSnapshot before;
     private final DataTreeModification after;
+    private final boolean whole;
+    private final Optional<Consumer<RpcException>> onError;
+    private final UserOrder order = new UserOrder();
 
-    /**
-     * Where in the edit it stands.
-     *
-     * @param fresh whether the node was made or emptied by this edit, so nothing below was there
-     * @param seen nodes that occurred below the same parent
-     */
-    private record Place(
-            DataNodeContainer model,
-            YangInstanceIdentifier id,
-            InstancePath path,
-            EditOperation inherited,
-            boolean fresh,
-            Set<YangInstanceIdentifier> seen) {}
-
-    ConfigEdit(Content content, DataTreeSnapshot before, DataTreeModification after) {
+    private ConfigEdit(
+            Content content,
+            DataTreeModification after,
+            DataTreeSnapshot before,
+            boolean whole,
+            Optional<Consumer<RpcException>> onError) {
         this.content = content;
         this.before = before;
         this.after = after;
+        this.whole = whole;
+        this.onError = onError;
     }
 
-    /** Applies one child of the {@code config} element. */
-    void apply(
-            DataNodeContainer root,
-            XmlElement element,
+    /**
+     * Applies an edit.
+     *
+     * @param onError hears of each failure, and the rest is applied; without it the first is thrown
+     */
+    static void apply(
+            Content content,
+            XmlElement config,
             EditOperation byDefault,
-            Set<YangInstanceIdentifier> seen) {
-        edit(
-                element,
-                new Place(
-                        root,
-                        YangInstanceIdentifier.of(),
-                        InstancePath.ROOT,
-                        byDefault,
-                        false,
-                        seen));
+            DataTreeSnapshot before,
+            DataTreeModification after,
+            Optional<Consumer<RpcException>> onError) {
+        new ConfigEdit(content, after, before, false, onError).run(config, byDefault);
     }
 
-    private void edit(XmlElement element, Place outer) {
-        DataSchemaNode node = content.child(outer.model, element, outer.path);
-        Place parent = outer;
-        for (CaseOfChoice chosen : CaseOfChoice.above(node, outer.model)) {
-            parent = inCase(chosen, parent, operation(element, outer));
+    /** Adds a whole configuration, in which no operations are named, to an empty tree. */
+    static void load(
+            Content content,
+            XmlElement config,
+            DataTreeSnapshot before,
+            DataTreeModification after) {
+        new ConfigEdit(content, after, before, true, Optional.empty())
+                .run(config, EditOperation.MERGE);
+    }
+
+    private void run(XmlElement config, EditOperation byDefault) {
+        Content.requireNoText(config, InstancePath.ROOT);
+        boolean replaced = byDefault == REPLACE;
+        if (replaced) {
+            // "completely replaces the configuration in the target datastore"
+            before.readNode(YangInstanceIdentifier.of())
+                    .map(DataContainerNode.class::cast)
+                    .ifPresent(
+                            root ->
+                                    root.body()
+                                            .forEach(
+                                                    child ->
+                                                            after.delete(
+                                                                    YangInstanceIdentifier.of(
+                                                                            child.name()))));
         }
+        children(config, Place.root(before.modelContext(), byDefault, replaced));
+        try {
+            order.apply(before, after);
+        } catch (RpcException e) {
+            onError.orElseThrow(() -> e).accept(e);
+        }
+    }
+
+    private void children(XmlElement element, Place place) {
+        for (XmlElement child : element.children()) {
+            if (place.isKey(child)) {
+                EditAttributes.of(child, allowed(Allowed.OPERATION), place.path());
+                continue;
+            }
+            try {
+                edit(child, place);
+            } catch (RpcException e) {
+                onError.orElseThrow(() -> e).accept(e);
+            }
+        }
+    }
+
+    private void edit(XmlElement element, Place parent) {
+        DataSchemaNode node = content.child(parent.model(), element, parent.path());
         if (!node.effectiveConfig().orElse(true)) {
-            throw ContentErrors.unknownElement(element, parent.path);
+            throw ContentErrors.unknownElement(element, parent.path());
         }
-        EditOperation operation = operation(element, parent);
+        EditAttributes attributes = EditAttributes.of(element, allowed(node), parent.path());
         switch (node) {
-            case ListSchemaNode list -> editEntry(list, element, operation, parent);
+            case ListSchemaNode list -> editEntry(list, element, attributes, parent);
             case DataNodeContainer container ->
-                    editContainer(node, container, element, operation, parent);
-            case LeafListSchemaNode leaf -> editLeafList(leaf, element, operation, parent);
-            case LeafSchemaNode leaf -> editLeaf(leaf, element, operation, parent);
-            default -> throw ContentErrors.unknownElement(element, parent.path);
+                    editContainer(node, container, element, attributes, parent);
+            case LeafListSchemaNode leaf -> editLeafList(leaf, element, attributes, parent);
+            case LeafSchemaNode leaf -> editLeaf(leaf, element, attributes, parent);
+            default -> throw ContentErrors.unknownElement(element, parent.path());
         }
     }
 
-    /** Goes into a choice; whatever comes to be there takes the place of all other cases. */
-    private Place inCase(CaseOfChoice chosen, Place parent, EditOperation operation) {
-        YangInstanceIdentifier id = parent.id.node(new NodeIdentifier(chosen.choice().getQName()));
-        if (operation != DELETE && operation != REMOVE && operation != NONE) {
-            for (QName other : chosen.others()) {
-                YangInstanceIdentifier gone = id.node(new NodeIdentifier(other));
-                if (before.readNode(gone).isPresent()) {
-                    after.delete(gone);
-                }
-            }
-        }
-        return new Place(
-                parent.model, id, parent.path, parent.inherited, parent.fresh, parent.seen);
+    private Allowed allowed(DataSchemaNode node) {
+        return allowed(
+                switch (node) {
+                    case ListSchemaNode list when list.isUserOrdered() -> Allowed.KEY;
+                    case LeafListSchemaNode list when list.isUserOrdered() -> Allowed.VALUE;
+                    default -> Allowed.OPERATION;
+                });
     }
 
-    private static EditOperation operation(XmlElement element, Place parent) {
-        EditOperation found = parent.inherited;
-        for (XmlElement.Attribute attribute : element.attributes()) {
-            if (!attribute.namespace().equals(Namespaces.BASE)
-                    || !attribute.name().equals("operation")) {
-                throw attribute(
-                        ErrorTag.UNKNOWN_ATTRIBUTE,
-                        attribute.name(),
-                        element,
-                        "is not known",
-                        parent);
-            }
-            found =
-                    EditOperation.named(attribute.value())
-                            .filter(it -> it != NONE)
-                            .orElseThrow(
-                                    () ->
-                                            attribute(
-                                                    ErrorTag.BAD_ATTRIBUTE,
-                                                    "operation",
-                                                    element,
-                                                    "names no operation",
-                                                    parent));
-        }
-        return found;
-    }
-
-    private static RpcException attribute(
-            ErrorTag tag, String name, XmlElement element, String problem, Place parent) {
-        return RpcError.of(ErrorType.APPLICATION, tag, "attribute '%s' %s".formatted(name, problem))
-                .with("bad-attribute", name)
-                .with("bad-element", element.name())
-                .withPath(parent.path.errorPath())
-                .asException();
+    private Allowed allowed(Allowed inEdit) {
+        return whole ? Allowed.NONE : inEdit;
     }
 
     private void editEntry(
-            ListSchemaNode list, XmlElement element, EditOperation operation, Place parent) {
-        Content.requireNoText(element, parent.path);
-        Map<QName, Object> keys = content.keys(list, element, parent.path);
-        InstancePath path = parent.path.with(content.entryStep(list, keys));
+            ListSchemaNode list, XmlElement element, EditAttributes attributes, Place parent) {
+        Content.requireNoText(element, parent.path());
+        Map<QName, Object> keys = content.keys(list, element, parent.path());
         var arg = NodeIdentifierWithPredicates.of(list.getQName(), keys);
-        YangInstanceIdentifier id = parent.id.node(new NodeIdentifier(list.getQName())).node(arg);
         var entry = ImmutableNodes.newMapEntryBuilder().withNodeIdentifier(arg);
         keys.forEach((key, value) -> entry.withChild(ImmutableNodes.leafNode(key, value)));
-        var place = new Place(list, id, path, operation, parent.fresh, new HashSet<>());
-        editBranch(element, entry.build(), place, parent);
+        Place place =
+                parent.entry(
+                        list,
+                        list,
+                        arg,
+                        parent.path().with(content.entryStep(list, keys)),
+                        attributes);
+        editBranch(element, entry.build(), place);
+        if (list.isUserOrdered()) {
+            reorder(
+                    element,
+                    place,
+                    attributes,
+                    text -> new Anchors(content).entry(list, text, element, place.path()));
+        }
     }
 
     private void editContainer(
             DataSchemaNode node,
             DataNodeContainer container,
             XmlElement element,
-            EditOperation operation,
+            EditAttributes attributes,
             Place parent) {
-        InstancePath path = parent.path.with(content.step(node));
+        InstancePath path = parent.path().with(content.step(node));
         Content.requireNoText(element, path);
         var arg = new NodeIdentifier(node.getQName());
-        var place =
-                new Place(
-                        container,
-                        parent.id.node(arg),
-                        path,
-                        operation,
-                        parent.fresh,
-                        new HashSet<>());
+        Place place = parent.child(node, container, arg, path, attributes);
         editBranch(
                 element,
                 ImmutableNodes.newContainerBuilder().withNodeIdentifier(arg).build(),
-                place,
-                parent);
+                place);
     }
 
-    private void editBranch(XmlElement element, NormalizedNode shell, Place place, Place parent) {
-        require(parent.seen.add(place.id), element, place);
+    private void editBranch(XmlElement element, NormalizedNode shell, Place place) {
+        place.requireFirst(element);
         boolean exists = exists(place);
         requirePossible(place, exists);
-        switch (place.inherited) {
+        switch (place.operation()) {
             case DELETE, REMOVE -> {
                 if (exists) {
-                    after.delete(place.id);
+                    after.delete(place.id());
                 }
                 return;
             }
-            case REPLACE -> after.write(place.id, shell);
-            case MERGE, CREATE -> after.merge(place.id, shell);
+            case REPLACE -> {
+                place.claim(element, before, after);
+                after.write(place.id(), shell);
+            }
+            case MERGE, CREATE -> {
+                place.claim(element, before, after);
+                after.merge(place.id(), shell);
+            }
             case NONE -> {}
         }
-        boolean fresh = !exists || place.inherited == REPLACE;
-        var inside =
-                new Place(place.model, place.id, place.path, place.inherited, fresh, place.seen);
-        for (XmlElement child : element.children()) {
-            if (!isKey(place.model, child)) {
-                edit(child, inside);
-            }
-        }
-    }
-
-    private static boolean isKey(DataNodeContainer model, XmlElement child) {
-        return model instanceof ListSchemaNode list
-                && list.getKeyDefinition().stream()
-                        .anyMatch(
-                                key -> child.is(key.getNamespace().toString(), key.getLocalName()));
+        children(element, place.inside(!exists || place.operation() == REPLACE));
     }
 
     private void editLeaf(
-            LeafSchemaNode leaf, XmlElement element, EditOperation operation, Place parent) {
-        InstancePath path = parent.path.with(content.step(leaf));
-        YangInstanceIdentifier id = parent.id.node(new NodeIdentifier(leaf.getQName()));
-        var place = new Place(parent.model, id, path, operation, parent.fresh, Set.of());
-        require(parent.seen.add(id), element, place);
-        if (operation == DELETE || operation == REMOVE) {
+            LeafSchemaNode leaf, XmlElement element, EditAttributes attributes, Place parent) {
+        InstancePath path = parent.path().with(content.step(leaf));
+        var arg = new NodeIdentifier(leaf.getQName());
+        Place place = parent.child(leaf, parent.model(), arg, path, attributes);
+        place.requireFirst(element);
+        if (attributes.isDefault() && !place.isRemoved()) {
+            requireDefault(leaf, element, place);
+            toDefault(place);
+        } else if (place.isRemoved()) {
             delete(place);
         } else {
             Object value = content.value(leaf, element, path);
-            put(ImmutableNodes.leafNode(leaf.getQName(), value), place);
+            put(element, ImmutableNodes.leafNode(leaf.getQName(), value), place);
+        }
+    }
+
+    /** Only the value that the model has for the leaf can be said to be its default. */
+    private void requireDefault(LeafSchemaNode leaf, XmlElement element, Place place) {
+        Object value = content.value(leaf, element, place.path());
+        Optional<Object> standard =
+                leaf.getType()
+                        .getDefaultValue()
+                        .map(text -> content.value(leaf, withText(element, text), place.path()));
+        if (!standard.filter(value::equals).isPresent()) {
+            throw ContentErrors.invalidValue(element.name(), place.path()).asException();
+        }
+    }
+
+    private static XmlElement withText(XmlElement element, Object text) {
+        return new XmlElement(
+                element.namespace(),
+                element.name(),
+                List.of(),
+                element.scope(),
+                List.of(),
+                text.toString());
+    }
+
+    /** Has a leaf be unset, which gives it its default. */
+    private void toDefault(Place place) {
+        boolean exists = exists(place);
+        requirePossible(place, exists);
+        if (exists && place.operation() != NONE) {
+            after.delete(place.id());
         }
     }
 
     private void editLeafList(
-            LeafListSchemaNode leaf, XmlElement element, EditOperation operation, Place parent) {
-        InstancePath path = parent.path.with(content.step(leaf));
+            LeafListSchemaNode leaf, XmlElement element, EditAttributes attributes, Place parent) {
+        InstancePath path = parent.path().with(content.step(leaf));
         Object value = content.value((TypedDataSchemaNode) leaf, element, path);
-        YangInstanceIdentifier id =
-                parent.id
-                        .node(new NodeIdentifier(leaf.getQName()))
-                        .node(new NodeWithValue<>(leaf.getQName(), value));
-        var place = new Place(parent.model, id, path, operation, parent.fresh, Set.of());
-        require(parent.seen.add(id), element, place);
-        if (operation == DELETE || operation == REMOVE) {
+        var arg = new NodeWithValue<>(leaf.getQName(), value);
+        Place place = parent.entry(leaf, parent.model(), arg, path, attributes);
+        place.requireFirst(element);
+        if (place.isRemoved()) {
             delete(place);
         } else {
-            if (operation != NONE) {
-                after.merge(parent.id.node(new NodeIdentifier(leaf.getQName())), none(leaf));
-            }
-            put(ImmutableNodes.leafSetEntry(leaf.getQName(), value), place);
+            mergeHolder(leaf, place);
+            put(element, ImmutableNodes.leafSetEntry(leaf.getQName(), value), place);
+        }
+        if (leaf.isUserOrdered()) {
+            reorder(
+                    element,
+                    place,
+                    attributes,
+                    text -> new Anchors(content).value(leaf, text, element, place.path()));
         }
     }
 
-    /** The leaf-list without entries, which has to be there before any of them. */
-    private static NormalizedNode none(LeafListSchemaNode leaf) {
-        var id = new NodeIdentifier(leaf.getQName());
-        return leaf.isUserOrdered()
-                ? ImmutableNodes.newUserLeafSetBuilder().withNodeIdentifier(id).build()
-                : ImmutableNodes.newSystemLeafSetBuilder().withNodeIdentifier(id).build();
+    /** A leaf-list does not appear by itself with its first value, as a list does. */
+    private void mergeHolder(LeafListSchemaNode leaf, Place place) {
+        YangInstanceIdentifier holder = place.id().coerceParent();
+        boolean isThere = !place.fresh() && before.readNode(holder).isPresent();
+        if (!isThere && place.operation() != NONE) {
+            var id = new NodeIdentifier(leaf.getQName());
+            after.merge(
+                    holder,
+                    leaf.isUserOrdered()
+                            ? ImmutableNodes.newUserLeafSetBuilder().withNodeIdentifier(id).build()
+                            : ImmutableNodes.newSystemLeafSetBuilder()
+                                    .withNodeIdentifier(id)
+                                    .build());
+        }
     }
 
-    private void put(NormalizedNode node, Place place) {
-        if (place.inherited == CREATE) {
+    private interface AnchorReader {
+        PathArgument read(String text);
+    }
+
+    private void reorder(
+            XmlElement element, Place place, EditAttributes attributes, AnchorReader anchors) {
+        YangInstanceIdentifier list = place.id().coerceParent();
+        PathArgument entry = place.id().getLastPathArgument();
+        if (place.isRemoved()) {
+            order.removed(list, entry, place.fresh());
+        } else if (place.operation() != NONE) {
+            order.set(
+                    list,
+                    entry,
+                    attributes
+                            .insert()
+                            .map(
+                                    insert ->
+                                            new UserOrder.Position(
+                                                    insert,
+                                                    attributes
+                                                            .anchor()
+                                                            .filter(_ -> insert.isNextToAnother())
+                                                            .map(anchors::read),
+                                                    () ->
+                                                            attributes.missingInstance(
+                                                                    element, place.path()))),
+                    place.fresh());
+        }
+    }
+
+    private void put(XmlElement element, NormalizedNode node, Place place) {
+        if (place.operation() == CREATE) {
             requirePossible(place, exists(place));
         }
-        if (place.inherited != NONE) {
-            after.write(place.id, node);
+        if (place.operation() != NONE) {
+            place.claim(element, before, after);
+            after.write(place.id(), node);
         }
     }
 
@@ -276,35 +351,28 @@ final class ConfigEdit {
         boolean exists = exists(place);
         requirePossible(place, exists);
         if (exists) {
-            after.delete(place.id);
+            after.delete(place.id());
         }
     }
 
     private boolean exists(Place place) {
-        return !place.fresh && before.readNode(place.id).isPresent();
-    }
-
-    private static void require(boolean firstTime, XmlElement element, Place place) {
-        if (!firstTime) {
-            throw ContentErrors.duplicate(element, place.path);
-        }
+        return !place.fresh() && before.readNode(place.id()).isPresent();
     }
 
     private static void requirePossible(Place place, boolean exists) {
-        boolean isEntry = !place.path.steps().getLast().keys().isEmpty();
-        EditOperation operation = place.inherited;
+        EditOperation operation = place.operation();
         if (exists && operation == CREATE) {
             throw existence(ErrorTag.DATA_EXISTS, "is there already", place);
         }
-        if (!exists && (operation == DELETE || (operation == NONE && isEntry))) {
+        if (!exists && (operation == DELETE || (operation == NONE && place.mustExist()))) {
             throw existence(ErrorTag.DATA_MISSING, "is not there", place);
         }
     }
 
     private static RpcException existence(ErrorTag tag, String problem, Place place) {
-        String name = place.path.steps().getLast().name();
+        String name = place.path().steps().getLast().name();
         return RpcError.of(ErrorType.APPLICATION, tag, "'%s' %s".formatted(name, problem))
-                .withPath(place.path.errorPath())
+                .withPath(place.path().errorPath())
                 .asException();
     }
 }

@@ -2,63 +2,76 @@ package bro.orchestrator.netconf.datastore;
 
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.name.ManagerId;
+import bro.orchestrator.netconf.datastore.Commit.Outcome;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.session.ErrorTag;
+import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.opendaylight.yangtools.yang.common.QName;
-import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
-import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.data.api.schema.MapNode;
-import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidate;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeConfiguration;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeSnapshot;
-import org.opendaylight.yangtools.yang.data.tree.api.DataValidationFailedException;
-import org.opendaylight.yangtools.yang.data.tree.api.TreeType;
-import org.opendaylight.yangtools.yang.data.tree.impl.ReferenceDataTreeFactory;
-import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
+import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
 import org.opendaylight.yangtools.yang.model.api.SchemaContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running configuration. Shared by all threads: it is read as an immutable value at any time
- * and changed by one thread at a time. A change is checked, then kept by the orchestrator, then
- * seen.
+ * and changed by one thread at a time.
+ *
+ * <p>A change is decided under the lock of changes, on top of all that were decided before: it is
+ * allowed, then checked, then put in line. Without that lock it is made durable, together with what
+ * else is in line, then seen, then told to those who take part. So nobody waits for the disk while
+ * another change is decided. Locks are taken in this order: that of changes, then those of the
+ * orchestrator; who holds one of the orchestrator's must not wait for a change.
  */
 public final class RunningDatastore {
-    private static final ContainerNode EMPTY =
+    static final ContainerNode EMPTY =
             ImmutableNodes.newContainerBuilder()
                     .withNodeIdentifier(new NodeIdentifier(SchemaContext.NAME))
                     .build();
 
+    /** Allows every change. */
+    static final Consumer<ConfigChange> ANYTHING = _ -> {};
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningDatastore.class);
+
+    /** How often a change is decided again because what it was built on failed. */
+    private static final int MAX_ATTEMPTS = 10;
+
     private final Orchestrator orchestrator;
     private final Content content;
-    private final EffectiveModelContext model;
-    private final ConfigJson json;
-    private final DataTree tree;
-    private final QName managerList;
+    private final Trees trees;
+    private final ConfigPieces pieces;
+    private final ManagerEntries managers;
     private final ReentrantLock changing = new ReentrantLock();
+    private final Commits commits = new Commits(this::keep);
     private final List<CommitParticipant> participants = new CopyOnWriteArrayList<>();
-    private final Queue<ManagerId> made = new ConcurrentLinkedQueue<>();
-    private volatile ContainerNode current = EMPTY;
+    private Function<ConfigPieces.Touched, Kept> keeping;
+
+    /** With all that is decided, durable or not; its root is {@code tip}. */
+    private DataTree tree;
+
+    private ContainerNode tip;
+    private volatile ContainerNode current;
 
     /**
      * Loads what the orchestrator has kept.
@@ -68,243 +81,338 @@ public final class RunningDatastore {
     public RunningDatastore(Schema schema, Content content, Orchestrator orchestrator) {
         this.orchestrator = orchestrator;
         this.content = content;
-        this.model = schema.context();
-        this.json = new ConfigJson(model);
-        this.managerList =
-                QName.create(
-                        schema.module(Schema.BRO).orElseThrow().getQNameModule(), "backup-manager");
-        this.tree =
-                new ReferenceDataTreeFactory()
-                        .create(
-                                DataTreeConfiguration.builder(TreeType.CONFIGURATION)
-                                        .setMandatoryNodesValidation(true)
-                                        .setUniqueIndexes(true)
-                                        .setRecursiveWriteValidation(true)
-                                        .build(),
-                                model);
-        load();
+        this.trees = new Trees(schema.context());
+        var json = new ConfigJson(schema.context());
+        var bro = schema.module(Schema.BRO).orElseThrow().getQNameModule();
+        this.managers = new ManagerEntries(QName.create(bro, "backup-manager"));
+        this.pieces = new ConfigPieces(json, managers.list());
+        this.keeping = this::plainly;
+        this.current = new StoredConfig(orchestrator, trees, json, pieces, managers).load();
+        this.tip = current;
+        this.tree = trees.of(current);
     }
 
-    private void load() {
-        orchestrator.runningConfiguration().map(json::read).ifPresent(this::restore);
-        orchestrator.managers().stream()
-                .filter(BackupManager::systemCreated)
-                .map(BackupManager::id)
-                .forEach(made::add);
-        addMade();
+    /** The configuration as it is now: all that is durable. */
+    public ContainerNode current() {
+        return current;
     }
 
-    private void restore(ContainerNode stored) {
-        DataTreeModification modification = tree.takeSnapshot().newModification();
-        try {
-            modification.write(YangInstanceIdentifier.of(), stored);
-            show(prepare(modification));
-        } catch (RpcException | IllegalArgumentException e) {
-            throw ConfigJson.unacceptable(e);
-        }
-    }
-
-    /** Has somebody take part in every commit from now on, after those who do already. */
+    /** Has it take part in every change from now on. */
     public void addParticipant(CommitParticipant participant) {
         participants.add(participant);
     }
 
-    /** The configuration as it is now. */
-    public ContainerNode current() {
-        if (!made.isEmpty() && changing.tryLock()) {
-            try {
-                addMade();
-            } finally {
-                changing.unlock();
-            }
-        }
-        return current;
+    /**
+     * Has those who take part look at the whole configuration, as when it was loaded.
+     *
+     * @throws RpcException if one of them refuses it
+     * @throws BroException if one of them refuses it
+     */
+    public void check() {
+        exclusively(
+                () -> {
+                    DataTree empty = trees.of(EMPTY);
+                    DataTreeModification modification = empty.takeSnapshot().newModification();
+                    Difference.write(EMPTY, tip, modification);
+                    Prepared whole = trees.prepare(modification, empty, EMPTY);
+                    check(change(whole, Author.SERVER));
+                    return whole;
+                });
     }
 
     /**
-     * Has a manager that the orchestrator made appear. May be called while the orchestrator holds
-     * locks of its own, so it never waits for a change that is under way.
+     * Changes the configuration on behalf of the server.
+     *
+     * @param edit is given a modification of all that is decided so far; may be called again
+     * @throws RpcException if the change is refused
+     * @throws BroException if it is refused or cannot be kept
+     */
+    public void edit(Consumer<DataTreeModification> edit) {
+        perform(
+                () -> {
+                    DataTreeModification modification = modification();
+                    edit.accept(modification);
+                    return decide(modification, Author.SERVER, ANYTHING);
+                });
+    }
+
+    /** The same by a {@code config} element, which is merged. */
+    public void edit(XmlElement config) {
+        perform(
+                () -> {
+                    DataTreeModification modification = modification();
+                    ConfigEdit.apply(
+                            content,
+                            config,
+                            EditOperation.MERGE,
+                            tree.takeSnapshot(),
+                            modification,
+                            Optional.empty());
+                    return decide(modification, Author.SERVER, ANYTHING);
+                });
+    }
+
+    /**
+     * Has a manager that the orchestrator made appear, soon. May be called while the orchestrator
+     * holds locks of its own.
      */
     public void managerMade(ManagerId manager) {
-        made.add(manager);
-        current();
+        Thread.ofVirtual().name("netconf-manager").start(() -> addManager(manager));
     }
 
-    private void addMade() {
-        DataTreeModification modification = tree.takeSnapshot().newModification();
-        boolean any = false;
-        for (ManagerId id = made.poll(); id != null; id = made.poll()) {
-            add(id, modification);
-            any = true;
-        }
-        if (any) {
-            show(prepare(modification));
+    /** Has all managers of the orchestrator appear that it does not hold yet. */
+    public void addManagers() {
+        Set<ManagerId> known = managers.of(current);
+        List<ManagerId> missing =
+                orchestrator.managers().stream()
+                        .map(BackupManager::id)
+                        .filter(it -> !known.contains(it))
+                        .toList();
+        if (!missing.isEmpty()) {
+            edit(modification -> missing.forEach(it -> managers.add(it, modification)));
         }
     }
 
-    private void add(ManagerId manager, DataTreeModification modification) {
-        QName id = QName.create(managerList, "id");
-        var key = NodeIdentifierWithPredicates.of(managerList, id, manager.value());
-        YangInstanceIdentifier path =
-                YangInstanceIdentifier.of(
-                        new NodeIdentifier(QName.create(managerList, "brm")),
-                        new NodeIdentifier(managerList),
-                        key);
-        modification.merge(
-                path,
-                ImmutableNodes.newMapEntryBuilder()
-                        .withNodeIdentifier(key)
-                        .withChild(ImmutableNodes.leafNode(id, manager.value()))
-                        .build());
+    private void addManager(ManagerId manager) {
+        try {
+            edit(modification -> managers.add(manager, modification));
+        } catch (RpcException | BroException e) {
+            LOG.atError()
+                    .addKeyValue("manager", manager)
+                    .setCause(e)
+                    .log("a manager that was made is not in the running configuration");
+        }
+    }
+
+    // what follows is for the other datastores; but for perform and exclusively, under the lock
+
+    /**
+     * Decides something and waits until it is durable.
+     *
+     * @param decision run under the lock of changes, perhaps more than once
+     */
+    void perform(Supplier<Commit> decision) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            Commit commit = exclusively(decision);
+            commits.complete(commit);
+            RuntimeException failure = commit.failure;
+            if (failure != null) {
+                throw failure;
+            }
+            if (commit.outcome == Outcome.KEPT) {
+                return;
+            }
+        }
+        throw RpcError.of(
+                        ErrorType.APPLICATION,
+                        ErrorTag.IN_USE,
+                        "other changes failed again and again")
+                .asException();
+    }
+
+    /** Does something while nobody changes anything. */
+    <T> T exclusively(Supplier<T> work) {
+        changing.lock();
+        try {
+            return work.get();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Says what is to be kept of every change from now on. */
+    void keepBy(Function<ConfigPieces.Touched, Kept> decision) {
+        keeping = decision;
     }
 
     /**
-     * Applies an edit: all of it or, unless it is to go on after errors, nothing.
+     * What is kept of a change.
      *
-     * @param config the {@code config} element
-     * @param permission throws if the change is not allowed; asked while nobody else changes
-     *     anything, before anybody else is asked
-     * @throws RpcException naming what cannot be done
-     * @throws BroException if the orchestrator refuses
+     * @param undo to be run if it turns out that it cannot be kept
      */
-    public void edit(
-            XmlElement config,
-            EditOptions options,
-            Author author,
-            Consumer<ConfigChange> permission) {
-        changing.lock();
-        try {
-            addMade();
-            DataTreeSnapshot before = tree.takeSnapshot();
-            var errors = new ArrayList<RpcError>();
-            DataTreeModification after = apply(config, options, before, errors);
-            commit(after, options.testOnly(), author, permission);
-            if (!errors.isEmpty()) {
-                throw new RpcException(errors);
+    record Kept(ConfigurationChange change, Runnable undo) {}
+
+    /** Keeps a change and nothing else. */
+    Kept plainly(ConfigPieces.Touched touched) {
+        return new Kept(pieces.change(touched), () -> {});
+    }
+
+    ConfigPieces pieces() {
+        return pieces;
+    }
+
+    Trees trees() {
+        return trees;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    ManagerEntries managers() {
+        return managers;
+    }
+
+    Orchestrator orchestrator() {
+        return orchestrator;
+    }
+
+    /** All that is decided. */
+    ContainerNode tip() {
+        return tip;
+    }
+
+    DataTree tree() {
+        return tree;
+    }
+
+    DataTreeModification modification() {
+        return tree.takeSnapshot().newModification();
+    }
+
+    /** A modification that makes the configuration be another one. */
+    DataTreeModification towards(ContainerNode target) {
+        DataTreeModification modification = modification();
+        Difference.write(tip, target, modification);
+        return modification;
+    }
+
+    Commit decide(DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
+        return decide(checked(modification, author, permission), () -> {}, () -> {});
+    }
+
+    /** A commit that changes nothing; it waits for those before it all the same. */
+    Commit nothing(Runnable undo) {
+        return decide(unchecked(modification(), Author.SERVER), undo, () -> {});
+    }
+
+    /** A change that was looked at, and what it does to the tree. */
+    record Checked(ConfigChange change, Prepared prepared, ConfigPieces.Touched pieces) {}
+
+    /**
+     * Has a change be allowed and checked; changes nothing.
+     *
+     * @throws RpcException if it is refused
+     * @throws BroException if it is refused
+     */
+    Checked checked(DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
+        Checked checked = unchecked(modification, author);
+        permission.accept(checked.change);
+        check(checked.change);
+        orchestrator.checkConfiguration(checked.pieces.gone());
+        return checked;
+    }
+
+    /** The same without asking anybody. */
+    Checked unchecked(DataTreeModification modification, Author author) {
+        Prepared prepared = trees.prepare(modification, tree, tip);
+        return new Checked(change(prepared, author), prepared, pieces.of(prepared.delta()));
+    }
+
+    private static ConfigChange change(Prepared prepared, Author author) {
+        return new ConfigChange(prepared.before(), prepared.after(), prepared.delta(), author);
+    }
+
+    private void check(ConfigChange change) {
+        participants.forEach(it -> it.check(change));
+    }
+
+    /**
+     * Makes a change be on top of what is decided.
+     *
+     * @param undo as {@link Commit} says
+     * @param done as {@link Commit} says
+     */
+    Commit decide(Checked checked, Runnable undo, Runnable done) {
+        tree = trees.commit(checked.prepared, tree);
+        tip = checked.change.after();
+        Kept kept = keeping.apply(checked.pieces);
+        var commit =
+                new Commit(
+                        checked.change,
+                        kept.change,
+                        () -> {
+                            kept.undo.run();
+                            undo.run();
+                        },
+                        done);
+        commits.add(commit);
+        return commit;
+    }
+
+    // what follows is done by the one who leads, without the lock of changes
+
+    private void keep(List<Commit> batch) {
+        int kept = keepAll(batch) ? batch.size() : keepEach(batch);
+        for (Commit commit : batch.subList(0, kept)) {
+            current = commit.change.after();
+            commit.outcome = Outcome.KEPT;
+            tell(commit);
+        }
+        if (kept < batch.size()) {
+            takeBack(batch.subList(kept, batch.size()));
+        }
+    }
+
+    private boolean keepAll(List<Commit> batch) {
+        ConfigurationChange all =
+                batch.stream()
+                        .map(it -> it.kept)
+                        .reduce(ConfigurationChange.NONE, ConfigurationChange::then);
+        return keep(all).isEmpty();
+    }
+
+    /** Finds out which one cannot be kept. */
+    private int keepEach(List<Commit> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            Optional<RuntimeException> failure = keep(batch.get(i).kept);
+            if (failure.isPresent()) {
+                batch.get(i).failure = failure.get();
+                return i;
             }
-        } finally {
-            changing.unlock();
         }
+        return batch.size();
     }
 
-    /** Does something while no edit is under way. */
-    public void betweenChanges(Runnable work) {
-        changing.lock();
+    @SuppressWarnings("checkstyle:IllegalCatch") // whatever it is, others wait for the outcome
+    private Optional<RuntimeException> keep(ConfigurationChange change) {
         try {
-            work.run();
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    /** Checks a whole configuration that is to replace nothing. */
-    public void validate(XmlElement config) {
-        var empty =
-                new ReferenceDataTreeFactory()
-                        .create(DataTreeConfiguration.DEFAULT_CONFIGURATION, model);
-        DataTreeSnapshot before = empty.takeSnapshot();
-        DataTreeModification after = apply(config, EditOptions.PLAIN, before, new ArrayList<>());
-        changing.lock();
-        try {
-            addMade();
-            ContainerNode root = after(after, empty);
-            DataTreeModification whole = tree.takeSnapshot().newModification();
-            whole.write(YangInstanceIdentifier.of(), root);
-            prepare(whole);
-            orchestrator.checkConfiguration(managers(root));
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    /** Checks the configuration as it is now. */
-    public void validate() {
-        orchestrator.checkConfiguration(managers(current()));
-    }
-
-    private DataTreeModification apply(
-            XmlElement config,
-            EditOptions options,
-            DataTreeSnapshot before,
-            List<RpcError> errors) {
-        DataTreeModification after = before.newModification();
-        var edit = new ConfigEdit(content, before, after);
-        var seen = new HashSet<YangInstanceIdentifier>();
-        for (XmlElement element : config.children()) {
-            try {
-                edit.apply(model, element, options.defaultOperation(), seen);
-            } catch (RpcException e) {
-                if (!options.continueOnError()) {
-                    throw e;
-                }
-                errors.addAll(e.errors());
+            if (!change.isEmpty()) {
+                orchestrator.applyConfiguration(change);
             }
-        }
-        return after;
-    }
-
-    private void commit(
-            DataTreeModification modification,
-            boolean testOnly,
-            Author author,
-            Consumer<ConfigChange> permission) {
-        DataTreeCandidate candidate = prepare(modification);
-        ContainerNode root = root(candidate);
-        var change = new ConfigChange(current, root, candidate.getRootNode(), author);
-        permission.accept(change);
-        participants.forEach(participant -> participant.check(change));
-        Set<ManagerId> managers = managers(root);
-        orchestrator.checkConfiguration(managers);
-        if (!testOnly) {
-            orchestrator.applyConfiguration(managers, json.write(root));
-            show(candidate);
-            participants.forEach(participant -> participant.applied(change));
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
         }
     }
 
-    private DataTreeCandidate prepare(DataTreeModification modification) {
-        return prepare(modification, tree);
-    }
-
-    private static ContainerNode after(DataTreeModification modification, DataTree tree) {
-        return root(prepare(modification, tree));
-    }
-
-    private static DataTreeCandidate prepare(DataTreeModification modification, DataTree tree) {
+    @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
+    private void tell(Commit commit) {
         try {
-            modification.ready();
-            tree.validate(modification);
-            return tree.prepare(modification);
-        } catch (DataValidationFailedException | IllegalArgumentException e) {
-            throw ValidationErrors.of(e);
+            if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
+                participants.forEach(it -> it.applied(commit.change));
+            }
+            commit.done.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a change of the configuration was not followed by all");
         }
     }
 
-    private void show(DataTreeCandidate candidate) {
-        tree.commit(candidate);
-        current = root(candidate);
-    }
-
-    private static ContainerNode root(DataTreeCandidate candidate) {
-        return candidate.getRootNode().dataAfter() instanceof ContainerNode root ? root : EMPTY;
-    }
-
-    private Set<ManagerId> managers(ContainerNode root) {
-        var ids = new TreeSet<ManagerId>();
-        NormalizedNode brm = root.childByArg(new NodeIdentifier(QName.create(managerList, "brm")));
-        if (brm instanceof ContainerNode container
-                && container.childByArg(new NodeIdentifier(managerList)) instanceof MapNode list) {
-            list.body()
-                    .forEach(
-                            entry ->
-                                    ids.add(
-                                            new ManagerId(
-                                                    entry.name()
-                                                            .values()
-                                                            .iterator()
-                                                            .next()
-                                                            .toString())));
-        }
-        return ids;
+    /** The first has failed; what was decided on top of it is to be decided again. */
+    private void takeBack(List<Commit> failed) {
+        exclusively(
+                () -> {
+                    List<Commit> waiting = commits.withdraw();
+                    var all = new ArrayList<>(failed);
+                    all.addAll(waiting);
+                    all.reversed().forEach(it -> it.undo.run());
+                    failed.getFirst().outcome = Outcome.FAILED;
+                    failed.subList(1, failed.size())
+                            .forEach(it -> it.outcome = Outcome.OVERTAKEN);
+                    Commits.overtake(waiting);
+                    tip = current;
+                    tree = trees.of(current);
+                    return all;
+                });
     }
 }

@@ -1,15 +1,14 @@
 package bro.orchestrator.netconf.endpoint;
 
-import bro.orchestrator.netconf.datastore.Author;
 import bro.orchestrator.netconf.datastore.CommitParticipant;
 import bro.orchestrator.netconf.datastore.ConfigChange;
-import bro.orchestrator.netconf.datastore.EditOptions;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Address;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Client;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Listen;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Remote;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Tls;
+import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Transport;
 import bro.orchestrator.netconf.tls.TlsException;
 import bro.orchestrator.netconf.tls.TlsIdentity;
@@ -31,8 +30,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.opendaylight.yangtools.yang.common.QNameModule;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +39,7 @@ import org.slf4j.LoggerFactory;
  * that goes stay; those of a client that is no longer called home in the same way end.
  */
 public final class Endpoints implements CommitParticipant, AutoCloseable {
-    /** Of the module that configures endpoints. */
-    public static final String NAMESPACE = Refusals.NAMESPACE;
+    private static final String NAMESPACE = Refusals.NAMESPACE;
 
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
@@ -75,8 +71,9 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     /** A client with the transports of its endpoints that speak TLS. */
     private record Calling(CallHome home, Map<Remote, TlsTransport> tls) {}
 
-    public Endpoints(QNameModule module, Parts parts) {
-        this.reader = new EndpointReader(module);
+    public Endpoints(Schema schema, Parts parts) {
+        this.reader =
+                new EndpointReader(schema.module(NAMESPACE).orElseThrow().getQNameModule());
         this.ssh = parts.ssh();
         this.tlsSettings = parts.tls();
         this.files = parts.files();
@@ -85,20 +82,18 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
         this.random = parts.random();
     }
 
-    /** Writes a seed into the running configuration if it was not made of it. */
-    public static void sow(Seed seed, QNameModule module, RunningDatastore running) {
-        if (seed.isNew(module, running.current())) {
-            running.edit(seed.config(), EditOptions.PLAIN, Author.SERVER, _ -> {});
-        }
-    }
-
     /**
-     * Begins with what is configured. What cannot be had is logged, and the rest is served.
+     * Begins with what is configured, after a new seed was written into the configuration. What
+     * cannot be had is logged, and the rest is served.
      *
      * @throws IOException if endpoints are to be listened on and none can be
      */
-    public synchronized void start(ContainerNode configuration) throws IOException {
-        List<IOException> failures = take(reader.read(configuration));
+    public synchronized void start(Seed seed, RunningDatastore running) throws IOException {
+        if (seed.isNew(reader.root(running.current()))) {
+            running.edit(seed.config());
+        }
+        running.addParticipant(this);
+        List<IOException> failures = take(reader.read(running.current()));
         if (listening.isEmpty() && !failures.isEmpty()) {
             throw failures.getFirst();
         }

@@ -17,8 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.opendaylight.yangtools.yang.common.QNameModule;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /**
  * What the start-up configuration says of endpoints. It becomes part of the running configuration
@@ -75,8 +73,8 @@ public record Seed(
     public record Place(String host, Optional<Integer> port) {}
 
     /** Whether the configuration was made of another seed, or of none. */
-    boolean isNew(QNameModule module, ContainerNode running) {
-        return !new EndpointReader(module).root(running).text("seed").equals(digest());
+    boolean isNew(Nodes running) {
+        return !running.text("seed").equals(digest());
     }
 
     private String digest() {

@@ -72,7 +72,7 @@ public final class Subscriptions implements Operation {
                             throw Parameters.invalid("stream", "there is no such stream");
                         });
         requireNoReplay(parameters);
-        parameters.filter().ifPresent(Subscriptions::requireSmall);
+        parameters.find("filter").ifPresent(Subscriptions::requireSmall);
         if (active.putIfAbsent(session, parameters.selection()) != null) {
             throw RpcError.of(
                             ErrorType.PROTOCOL,

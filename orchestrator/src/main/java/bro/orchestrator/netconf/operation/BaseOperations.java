@@ -2,8 +2,7 @@ package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.Locks;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.tree.DataNode;
@@ -20,8 +19,7 @@ public final class BaseOperations {
             Schema schema,
             Access access,
             Sessions sessions,
-            Locks locks,
-            RunningDatastore running,
+            Datastores datastores,
             ConfigTree config,
             ConfigTree configAndState,
             List<DataNode.Children> serverState) {}
@@ -46,7 +44,7 @@ public final class BaseOperations {
         var retrieval =
                 new Retrieval(
                         parts.access,
-                        parts.running,
+                        parts.datastores,
                         parts.config,
                         parts.configAndState,
                         parts.serverState);
@@ -55,7 +53,7 @@ public final class BaseOperations {
     }
 
     private void addEditing(Operations.Builder operations) {
-        var editing = new Editing(parts.access, parts.running, parts.locks);
+        var editing = new Editing(parts.access, parts.datastores);
         base(
                 operations,
                 "edit-config",
@@ -64,10 +62,17 @@ public final class BaseOperations {
         base(operations, "copy-config", Set.of("target", "source"), editing::copy);
         base(operations, "delete-config", Set.of("target"), editing::delete);
         base(operations, "validate", Set.of("source"), editing::validate);
+        base(
+                operations,
+                "commit",
+                Set.of("confirmed", "confirm-timeout", "persist", "persist-id"),
+                editing::commit);
+        base(operations, "cancel-commit", Set.of("persist-id"), editing::cancel);
+        base(operations, "discard-changes", Set.of(), editing::discard);
     }
 
     private void addControl(Operations.Builder operations) {
-        var control = new SessionControl(parts.sessions, parts.locks, parts.running);
+        var control = new SessionControl(parts.sessions, parts.datastores);
         base(operations, "lock", Set.of("target"), control::lock);
         base(operations, "unlock", Set.of("target"), control::unlock);
         base(operations, "close-session", Set.of(), control::close);

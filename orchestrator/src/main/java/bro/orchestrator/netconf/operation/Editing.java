@@ -2,55 +2,64 @@ package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.datastore.Author;
+import bro.orchestrator.netconf.datastore.CommitOptions;
+import bro.orchestrator.netconf.datastore.ConfigChange;
+import bro.orchestrator.netconf.datastore.Datastore;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.EditOperation;
 import bro.orchestrator.netconf.datastore.EditOptions;
-import bro.orchestrator.netconf.datastore.Locks;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** {@code edit-config} and the operations on whole datastores. */
 final class Editing {
-    private final Access access;
-    private final RunningDatastore running;
-    private final Locks locks;
+    private static final long MAX_TIMEOUT_SECONDS = 0xffff_ffffL;
 
-    Editing(Access access, RunningDatastore running, Locks locks) {
+    private final Access access;
+    private final Datastores datastores;
+
+    Editing(Access access, Datastores datastores) {
         this.access = access;
-        this.running = running;
-        this.locks = locks;
+        this.datastores = datastores;
     }
 
     Reply edit(Session session, Parameters parameters) {
-        parameters.requireRunning("target");
+        Datastore target = parameters.config("target");
+        EditOptions options = options(parameters);
+        datastores.edit(
+                target,
+                parameters.mandatory("config"),
+                options,
+                Author.of(session),
+                permission(session));
+        return Reply.OK;
+    }
+
+    private static EditOptions options(Parameters parameters) {
         EditOperation byDefault =
                 parameters
                         .text("default-operation")
                         .map(Editing::byDefault)
                         .orElse(EditOperation.MERGE);
-        String test =
+        Optional<String> test =
                 option(parameters, "test-option", List.of("test-then-set", "set", "test-only"));
-        String onError =
+        Optional<String> onError =
                 option(
                         parameters,
                         "error-option",
                         List.of("stop-on-error", "continue-on-error", "rollback-on-error"));
-        XmlElement config = parameters.mandatory("config");
-        running.edit(
-                config,
-                new EditOptions(
-                        byDefault, test.equals("test-only"), onError.equals("continue-on-error")),
-                Author.of(session),
-                change -> {
-                    locks.requireNotLockedByOther(session);
-                    access.requireWrite(session, change);
-                });
-        return Reply.OK;
+        return new EditOptions(
+                byDefault,
+                test.filter(it -> !it.equals("set")).isPresent(),
+                test.filter("test-only"::equals).isPresent(),
+                onError.filter("continue-on-error"::equals).isPresent());
     }
 
     private static EditOperation byDefault(String label) {
@@ -67,47 +76,96 @@ final class Editing {
                                         "default-operation is merge, replace or none"));
     }
 
-    /** One of several words, the first if none is given. */
-    private static String option(Parameters parameters, String name, List<String> words) {
+    /** One of several words. */
+    private static Optional<String> option(
+            Parameters parameters, String name, List<String> words) {
         Optional<String> given = parameters.text(name);
         if (given.isPresent() && !words.contains(given.get())) {
             throw Parameters.invalid(
                     name, "%s is one of %s".formatted(name, String.join(", ", words)));
         }
-        return given.orElse(words.getFirst());
+        return given;
+    }
+
+    private Consumer<ConfigChange> permission(Session session) {
+        return change -> access.requireWrite(session, change);
     }
 
     Reply validate(Session session, Parameters parameters) {
         XmlElement source = parameters.datastore("source");
-        if (source.is(Namespaces.BASE, "config")) {
-            running.validate(source);
+        if (isInline(source)) {
+            datastores.validate(source);
         } else {
-            parameters.requireRunning("source");
-            running.validate();
+            datastores.validate(Parameters.config(source));
         }
         return Reply.OK;
     }
 
-    /** There is but one datastore, so there is nothing to copy from. */
+    private static boolean isInline(XmlElement source) {
+        return source.is(Namespaces.BASE, "config");
+    }
+
     Reply copy(Session session, Parameters parameters) {
-        parameters.requireRunning("target");
+        Datastore target = parameters.config("target");
         XmlElement source = parameters.datastore("source");
-        if (source.is(Namespaces.BASE, "running")) {
+        Author author = Author.of(session);
+        if (isInline(source)) {
+            datastores.replace(target, source, author, permission(session));
+            return Reply.OK;
+        }
+        Datastore from = Parameters.config(source);
+        if (from == target) {
             throw Parameters.invalid("source", "source and target are the same datastore");
         }
-        if (!source.is(Namespaces.BASE, "config")) {
-            parameters.requireRunning("source");
-        }
-        throw Parameters.protocol(
-                        ErrorTag.OPERATION_NOT_SUPPORTED,
-                        "running is changed by edit-config, not replaced as a whole")
-                .asException();
+        datastores.copy(from, target, author, permission(session));
+        return Reply.OK;
     }
 
     Reply delete(Session session, Parameters parameters) {
-        parameters.requireRunning("target");
+        Datastore target = parameters.config("target");
         throw Parameters.protocol(
-                        ErrorTag.OPERATION_NOT_SUPPORTED, "the running datastore cannot be deleted")
+                        ErrorTag.OPERATION_NOT_SUPPORTED,
+                        "the %s datastore cannot be deleted".formatted(target.label()))
                 .asException();
+    }
+
+    Reply commit(Session session, Parameters parameters) {
+        boolean confirmed = parameters.find("confirmed").isPresent();
+        Optional<String> persist = parameters.text("persist");
+        Optional<String> timeout = parameters.text("confirm-timeout");
+        if (!confirmed && (persist.isPresent() || timeout.isPresent())) {
+            throw Parameters.missing("confirmed");
+        }
+        datastores.commit(
+                new CommitOptions(
+                        confirmed,
+                        timeout.map(Editing::timeout).orElse(CommitOptions.DEFAULT_TIMEOUT),
+                        persist,
+                        parameters.text("persist-id")),
+                Author.of(session),
+                permission(session));
+        return Reply.OK;
+    }
+
+    private static Duration timeout(String text) {
+        try {
+            long seconds = Long.parseLong(text);
+            if (seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw Parameters.invalid("confirm-timeout", "confirm-timeout is a number of seconds");
+    }
+
+    Reply cancel(Session session, Parameters parameters) {
+        datastores.cancelCommit(Author.of(session), parameters.text("persist-id"));
+        return Reply.OK;
+    }
+
+    Reply discard(Session session, Parameters parameters) {
+        datastores.discardChanges(Author.of(session));
+        return Reply.OK;
     }
 }

@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.XmlElement;
+import bro.orchestrator.netconf.xpath.Model;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
 /** All operations, by name. Shared by all threads. */
 public final class Operations implements RpcHandler {
     private final Access access;
+    private final Model model;
     private final Map<Name, Entry> byName;
 
     private record Name(String namespace, String local) {}
@@ -23,14 +25,21 @@ public final class Operations implements RpcHandler {
     /** An operation and its parameters; none if it checks its content itself. */
     private record Entry(Optional<Set<String>> parameters, Operation operation) {}
 
-    private Operations(Access access, Map<Name, Entry> byName) {
+    private Operations(Access access, Model model, Map<Name, Entry> byName) {
         this.access = access;
+        this.model = model;
         this.byName = Map.copyOf(byName);
     }
 
     /** Collects operations. Confined to one thread. */
     public static final class Builder {
         private final Map<Name, Entry> byName = new HashMap<>();
+        private final Model model;
+
+        /** Takes what the expressions in filters need to know. */
+        public Builder(Model model) {
+            this.model = model;
+        }
 
         /** Adds an rpc whose parameters are elements in its own namespace. */
         public Builder rpc(
@@ -46,7 +55,7 @@ public final class Operations implements RpcHandler {
         }
 
         public Operations build(Access access) {
-            return new Operations(access, byName);
+            return new Operations(access, model, byName);
         }
     }
 
@@ -59,8 +68,8 @@ public final class Operations implements RpcHandler {
         access.requireOperation(session, operation.namespace(), operation.name());
         Parameters parameters =
                 entry.parameters
-                        .map(allowed -> Parameters.of(operation, allowed))
-                        .orElseGet(() -> Parameters.unchecked(operation));
+                        .map(allowed -> Parameters.of(operation, allowed, model))
+                        .orElseGet(() -> Parameters.unchecked(operation, model));
         return entry.operation.run(session, parameters);
     }
 

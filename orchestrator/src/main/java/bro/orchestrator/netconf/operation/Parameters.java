@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.operation;
 
+import bro.orchestrator.netconf.datastore.Datastore;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
@@ -8,6 +9,8 @@ import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.tree.SubtreeFilter;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
+import bro.orchestrator.netconf.xpath.Model;
+import bro.orchestrator.netconf.xpath.XPathFilter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +18,14 @@ import java.util.Set;
 
 /** What an rpc gives to its operation. */
 public final class Parameters {
-    private static final String RUNNING = "running";
-
     private final XmlElement operation;
     private final Map<String, XmlElement> byName;
+    private final Model model;
 
-    private Parameters(XmlElement operation, Map<String, XmlElement> byName) {
+    private Parameters(XmlElement operation, Map<String, XmlElement> byName, Model model) {
         this.operation = operation;
         this.byName = byName;
+        this.model = model;
     }
 
     /**
@@ -30,7 +33,7 @@ public final class Parameters {
      *
      * @throws RpcException if one is not allowed, or given twice
      */
-    static Parameters of(XmlElement operation, Set<String> allowed) {
+    static Parameters of(XmlElement operation, Set<String> allowed, Model model) {
         var byName = new HashMap<String, XmlElement>();
         for (XmlElement child : operation.children()) {
             if (!allowed.contains(child.name()) || !isInPlace(child, operation)) {
@@ -47,7 +50,7 @@ public final class Parameters {
                         .asException();
             }
         }
-        return new Parameters(operation, byName);
+        return new Parameters(operation, byName, model);
     }
 
     /** Many clients put a filter in the base namespace, whatever the operation's. */
@@ -57,8 +60,8 @@ public final class Parameters {
     }
 
     /** Takes an operation whose content is not made of parameters. */
-    static Parameters unchecked(XmlElement operation) {
-        return new Parameters(operation, Map.of());
+    static Parameters unchecked(XmlElement operation, Model model) {
+        return new Parameters(operation, Map.of(), model);
     }
 
     static RpcError protocol(ErrorTag tag, String message) {
@@ -94,16 +97,28 @@ public final class Parameters {
         return protocol(ErrorTag.INVALID_VALUE, problem).with("bad-element", name).asException();
     }
 
-    /** Refuses any datastore but running, as {@code source} or {@code target}. */
-    void requireRunning(String name) {
-        XmlElement datastore = datastore(name);
-        if (!datastore.is(Namespaces.BASE, RUNNING)) {
-            throw protocol(
-                            ErrorTag.UNKNOWN_ELEMENT,
-                            "there is no datastore '%s'".formatted(datastore.name()))
-                    .with("bad-element", datastore.name())
-                    .asException();
-        }
+    /**
+     * The configuration datastore that a {@code source} or {@code target} names.
+     *
+     * @throws RpcException if it names none that is served
+     */
+    Datastore config(String name) {
+        return config(datastore(name));
+    }
+
+    /** The same if the choice is looked into already. */
+    static Datastore config(XmlElement chosen) {
+        return Optional.of(chosen)
+                .filter(it -> it.namespace().equals(Namespaces.BASE))
+                .flatMap(it -> Datastore.named(it.name()))
+                .orElseThrow(
+                        () ->
+                                protocol(
+                                                ErrorTag.UNKNOWN_ELEMENT,
+                                                "there is no datastore '%s'"
+                                                        .formatted(chosen.name()))
+                                        .with("bad-element", chosen.name())
+                                        .asException());
     }
 
     /**
@@ -123,36 +138,39 @@ public final class Parameters {
     }
 
     /**
-     * The subtree filter, if there is one.
-     *
-     * @throws RpcException if it is of another type
-     */
-    public Optional<XmlElement> filter() {
-        Optional<XmlElement> filter = find("filter");
-        filter.flatMap(Parameters::typeOf)
-                .filter(type -> !type.equals("subtree"))
-                .ifPresent(
-                        _ -> {
-                            throw protocol(
-                                            ErrorTag.BAD_ATTRIBUTE,
-                                            "only filters of type 'subtree' are supported")
-                                    .with("bad-attribute", "type")
-                                    .with("bad-element", "filter")
-                                    .asException();
-                        });
-        return filter;
-    }
-
-    /**
      * What the filter selects; everything if there is none.
      *
-     * @throws RpcException if it is of a type that is not supported
+     * @throws RpcException if it is of a type that is not supported, or no expression
      */
     public Selection selection() {
-        return filter().<Selection>map(SubtreeFilter::new).orElse(Selection.ALL);
+        return find("filter").map(this::selection).orElse(Selection.ALL);
     }
 
-    private static Optional<String> typeOf(XmlElement filter) {
-        return filter.attribute("type").or(() -> filter.attribute(Namespaces.BASE, "type"));
+    private Selection selection(XmlElement filter) {
+        String type = attribute(filter, "type").orElse("subtree");
+        return switch (type) {
+            case "subtree" -> new SubtreeFilter(filter);
+            case "xpath" -> {
+                String select =
+                        attribute(filter, "select")
+                                .orElseThrow(() -> bad(ErrorTag.MISSING_ATTRIBUTE, "select"));
+                yield XPathFilter.of(select, filter.scope(), model);
+            }
+            default -> throw bad(ErrorTag.BAD_ATTRIBUTE, "type");
+        };
+    }
+
+    private static RpcException bad(ErrorTag tag, String attribute) {
+        return protocol(
+                        tag,
+                        "a filter is of type 'subtree', or 'xpath' with an attribute 'select'")
+                .with("bad-attribute", attribute)
+                .with("bad-element", "filter")
+                .asException();
+    }
+
+    /** Many clients put these attributes in the base namespace. */
+    private static Optional<String> attribute(XmlElement filter, String name) {
+        return filter.attribute(name).or(() -> filter.attribute(Namespaces.BASE, name));
     }
 }

@@ -2,7 +2,8 @@ package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.datastore.Datastore;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
@@ -15,26 +16,26 @@ import java.util.stream.Stream;
 /** {@code get} and {@code get-config}. What they answer is made while it is sent. */
 final class Retrieval {
     private final Access access;
-    private final RunningDatastore running;
+    private final Datastores datastores;
     private final ConfigTree config;
     private final ConfigTree configAndState;
     private final List<DataNode.Children> serverState;
 
     Retrieval(
             Access access,
-            RunningDatastore running,
+            Datastores datastores,
             ConfigTree config,
             ConfigTree configAndState,
             List<DataNode.Children> serverState) {
         this.access = access;
-        this.running = running;
+        this.datastores = datastores;
         this.config = config;
         this.configAndState = configAndState;
         this.serverState = List.copyOf(serverState);
     }
 
     Reply get(Session session, Parameters parameters) {
-        DataNode.Children managed = configAndState.of(running.current());
+        DataNode.Children managed = configAndState.of(datastores.read(Datastore.RUNNING));
         return data(
                 session,
                 query ->
@@ -45,8 +46,8 @@ final class Retrieval {
     }
 
     Reply getConfig(Session session, Parameters parameters) {
-        parameters.requireRunning("source");
-        return data(session, config.of(running.current()), parameters.selection());
+        Datastore source = parameters.config("source");
+        return data(session, config.of(datastores.read(source)), parameters.selection());
     }
 
     private Reply data(Session session, DataNode.Children root, Selection selection) {

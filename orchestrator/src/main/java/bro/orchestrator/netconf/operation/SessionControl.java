@@ -1,7 +1,7 @@
 package bro.orchestrator.netconf.operation;
 
-import bro.orchestrator.netconf.datastore.Locks;
-import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.datastore.Author;
+import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.Session;
@@ -10,28 +10,24 @@ import bro.orchestrator.netconf.session.Sessions;
 /** Locks, and the end of sessions. */
 final class SessionControl {
     private final Sessions sessions;
-    private final Locks locks;
-    private final RunningDatastore running;
+    private final Datastores datastores;
 
-    SessionControl(Sessions sessions, Locks locks, RunningDatastore running) {
+    SessionControl(Sessions sessions, Datastores datastores) {
         this.sessions = sessions;
-        this.locks = locks;
-        this.running = running;
+        this.datastores = datastores;
     }
 
     Reply lock(Session session, Parameters parameters) {
-        parameters.requireRunning("target");
-        running.betweenChanges(() -> locks.lock(session));
+        datastores.lock(parameters.config("target"), Author.of(session));
         if (!sessions.isOpen(session)) {
             // it ended meanwhile, and what it held was freed before it held this
-            locks.release(session);
+            datastores.release(Author.of(session));
         }
         return Reply.OK;
     }
 
     Reply unlock(Session session, Parameters parameters) {
-        parameters.requireRunning("target");
-        locks.unlock(session);
+        datastores.unlock(parameters.config("target"), Author.of(session));
         return Reply.OK;
     }
 

@@ -105,7 +105,13 @@ public final class Content {
                 return codec.get().deserialize(element.trimmed());
             }
             requireBaseTypes(type, element.text());
-            return codec.get().deserialize(element.text());
+            codec.get().deserialize(element.text());
+            return Canonical.of(
+                    type,
+                    element.text(),
+                    element.scope(),
+                    namespace -> schema.module(namespace).map(Module::getName),
+                    name -> !schema.context().findModules(name).isEmpty());
         } catch (YangInvalidValueException e) {
             var error = ContentErrors.invalidValue(element.name(), path);
             throw appTag(e).map(error::withAppTag).orElse(error).asException();

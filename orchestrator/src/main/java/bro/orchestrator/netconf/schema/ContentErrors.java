@@ -52,6 +52,17 @@ public final class ContentErrors {
                 .asException();
     }
 
+    public static RpcException twoCases(XmlElement element, InstancePath where) {
+        return RpcError.of(
+                        ErrorType.APPLICATION,
+                        ErrorTag.BAD_ELEMENT,
+                        "element '%s' and another are of two cases of one choice"
+                                .formatted(element.name()))
+                .with("bad-element", element.name())
+                .withPath(where.errorPath())
+                .asException();
+    }
+
     public static RpcException unexpectedText(XmlElement element, InstancePath where) {
         return RpcError.of(
                         ErrorType.APPLICATION,

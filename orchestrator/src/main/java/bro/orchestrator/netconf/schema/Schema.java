@@ -47,14 +47,24 @@ public final class Schema {
                     Row.of(
                             "ietf-netconf@2011-06-01",
                             "writable-running",
+                            "candidate",
+                            "confirmed-commit",
                             "rollback-on-error",
-                            "validate"),
+                            "validate",
+                            "xpath"),
                     Row.of("ietf-netconf-monitoring@2010-10-04"),
                     Row.of("ietf-yang-library@2019-01-04"),
                     Row.of("ietf-datastores@2018-02-14"),
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
                     Row.of("bro-netconf-server@2026-11-29"),
+                    Row.of("ietf-netconf-acm@2018-02-14"),
+                    Row.of("ietf-system@2014-08-06", "authentication", "local-users"),
+                    Row.of("backup-restore-orchestrator-deviations@2026-11-29"),
+                    Row.of(
+                            "iana-crypt-hash@2014-08-06",
+                            "crypt-hash-sha-256",
+                            "crypt-hash-sha-512"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 
@@ -81,12 +91,21 @@ public final class Schema {
         }
     }
 
+    /** How many entries there must or may be. */
+    private static final Pattern COUNTS =
+            Pattern.compile("\\b(min|max)-elements\\s+[\"']?\\w+[\"']?\\s*;");
+
     private final EffectiveModelContext context;
+    private final EffectiveModelContext structure;
     private final List<YangModule> modules;
     private final String contentId;
 
-    private Schema(EffectiveModelContext context, List<YangModule> modules) {
+    private Schema(
+            EffectiveModelContext context,
+            EffectiveModelContext structure,
+            List<YangModule> modules) {
         this.context = context;
+        this.structure = structure;
         this.modules = List.copyOf(modules);
         this.contentId = digest(modules);
     }
@@ -103,12 +122,33 @@ public final class Schema {
         rows.forEach(row -> sources.put(row, source(row.file)));
         try {
             EffectiveModelContext context = parse(sources);
+            EffectiveModelContext structure =
+                    sources.values().stream().anyMatch(Schema::counts)
+                            ? parse(uncounted(sources))
+                            : context;
             var modules = new ArrayList<YangModule>();
             sources.forEach((row, source) -> modules.add(module(context, row, source)));
-            return new Schema(context, modules);
+            return new Schema(context, structure, modules);
         } catch (IOException | YangParserException e) {
             throw failed("the YANG modules cannot be parsed", e);
         }
+    }
+
+    private static boolean counts(StringYangTextSource source) {
+        return COUNTS.matcher(source.getDelegate()).find();
+    }
+
+    private static Map<Row, StringYangTextSource> uncounted(
+            Map<Row, StringYangTextSource> sources) {
+        Map<Row, StringYangTextSource> without = new LinkedHashMap<>();
+        sources.forEach(
+                (row, source) ->
+                        without.put(
+                                row,
+                                new StringYangTextSource(
+                                        source.sourceId(),
+                                        COUNTS.matcher(source.getDelegate()).replaceAll(""))));
+        return without;
     }
 
     private static EffectiveModelContext parse(Map<Row, StringYangTextSource> sources)
@@ -190,6 +230,14 @@ public final class Schema {
 
     public EffectiveModelContext context() {
         return context;
+    }
+
+    /**
+     * The model for data trees: without bounds on the numbers of entries, which yangtools enforces
+     * at once but does not tell of as RFC 7950 section 15 demands.
+     */
+    public EffectiveModelContext structure() {
+        return structure;
     }
 
     public List<YangModule> modules() {

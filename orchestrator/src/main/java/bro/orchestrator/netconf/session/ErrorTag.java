@@ -26,7 +26,7 @@ public enum ErrorTag {
         this.label = label;
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 }

@@ -25,8 +25,13 @@ public record RpcError(
     /** An XPath to the element in error, with the prefixes that it uses. */
     public record Path(String expression, Map<String, String> prefixes) {}
 
-    /** One element of {@code error-info} in the base namespace. */
-    public record Detail(String name, String value) {}
+    /** One element of {@code error-info}, with the prefixes that its value uses. */
+    public record Detail(
+            String namespace, String name, String value, Map<String, String> prefixes) {
+        public Detail {
+            prefixes = Map.copyOf(prefixes);
+        }
+    }
 
     public RpcError {
         info = List.copyOf(info);
@@ -45,8 +50,22 @@ public record RpcError(
     }
 
     public RpcError with(String name, String value) {
+        return with(new Detail(Namespaces.BASE, name, value, Map.of()));
+    }
+
+    /** Adds an element of another namespace than that of NETCONF. */
+    public RpcError with(String namespace, String name, String value) {
+        return with(new Detail(namespace, name, value, Map.of()));
+    }
+
+    /** Adds an element of another namespace than that of NETCONF, whose value is a path. */
+    public RpcError with(String namespace, String name, Path value) {
+        return with(new Detail(namespace, name, value.expression(), value.prefixes()));
+    }
+
+    private RpcError with(Detail detail) {
         var more = new ArrayList<>(info);
-        more.add(new Detail(name, value));
+        more.add(detail);
         return new RpcError(type, tag, appTag, path, message, more);
     }
 
@@ -65,19 +84,25 @@ public record RpcError(
         }
         if (path.isPresent()) {
             out.start(base, "error-path");
-            for (var prefix : path.get().prefixes().entrySet()) {
-                out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
-            }
+            declare(path.get().prefixes(), out);
             out.text(path.get().expression()).end();
         }
         out.start(base, "error-message").attribute("xml:lang", "en").text(message).end();
         if (!info.isEmpty()) {
             out.start(base, "error-info");
             for (Detail element : info) {
-                out.leaf(base, element.name(), element.value());
+                out.start(element.namespace(), element.name());
+                declare(element.prefixes(), out);
+                out.text(element.value()).end();
             }
             out.end();
         }
         out.end();
+    }
+
+    private static void declare(Map<String, String> prefixes, XmlWriter out) throws IOException {
+        for (var prefix : prefixes.entrySet()) {
+            out.attribute("xmlns:" + prefix.getKey(), prefix.getValue());
+        }
     }
 }

@@ -26,7 +26,6 @@ public final class Session {
     private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private final long id;
-    private final Role role;
     private final Connection connection;
     private final Duration idleTimeout;
     private final Instant loginTime;
@@ -46,13 +45,8 @@ public final class Session {
     private volatile boolean notifying;
 
     Session(
-            long id,
-            Role role,
-            Connection connection,
-            Duration idleTimeout,
-            SessionContext context) {
+            long id, Connection connection, Duration idleTimeout, SessionContext context) {
         this.id = id;
-        this.role = role;
         this.connection = connection;
         this.idleTimeout = idleTimeout;
         this.loginTime = context.clock().instant();
@@ -69,10 +63,6 @@ public final class Session {
 
     public long id() {
         return id;
-    }
-
-    public Role role() {
-        return role;
     }
 
     public String user() {

@@ -79,11 +79,10 @@ public final class Sessions implements AutoCloseable {
     public void serve(
             Connection connection,
             Duration idleTimeout,
-            Role role,
             List<String> capabilities,
             RpcHandler handler) {
         Session session =
-                new Session(lastId.incrementAndGet(), role, connection, idleTimeout, context);
+                new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> dropped(session));
         try {

@@ -3,6 +3,8 @@ package bro.orchestrator.netconf.state;
 import static bro.orchestrator.netconf.xml.Namespaces.MONITORING;
 import static bro.orchestrator.netconf.xml.Namespaces.STREAMS;
 
+import bro.orchestrator.netconf.datastore.Datastore;
+import bro.orchestrator.netconf.datastore.Lock;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.schema.YangModule;
@@ -46,21 +48,19 @@ public final class ServerState implements DataNode.Children {
     }
 
     private TreeBuilder datastores(TreeBuilder node) {
-        TreeBuilder running = node.inner("datastore").key("name", "running");
-        locks.running()
-                .ifPresent(
-                        lock ->
-                                running.add(
-                                        running.inner("locks")
-                                                .add(
-                                                        running.inner("global-lock")
-                                                                .leaf(
-                                                                        "locked-by-session",
-                                                                        lock.sessionId())
-                                                                .leaf(
-                                                                        "locked-time",
-                                                                        Labels.of(lock.since())))));
-        return node.add(running);
+        for (Datastore datastore : Datastore.values()) {
+            TreeBuilder entry = node.inner("datastore").key("name", datastore.label());
+            locks.of(datastore).ifPresent(lock -> entry.add(lock(entry.inner("locks"), lock)));
+            node.add(entry);
+        }
+        return node;
+    }
+
+    private static TreeBuilder lock(TreeBuilder node, Lock lock) {
+        return node.add(
+                node.inner("global-lock")
+                        .leaf("locked-by-session", lock.sessionId())
+                        .leaf("locked-time", Labels.of(lock.since())));
     }
 
     private TreeBuilder schemas(TreeBuilder node) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opendaylight.yangtools.yang.common.Empty;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
@@ -24,15 +26,21 @@ import org.opendaylight.yangtools.yang.model.api.type.StringTypeDefinition;
 
 /** The type of a leaf: its values as yangtools holds them, and as they are written. */
 public final class ValueType {
+    /** A literal, or a prefix before a name. */
+    private static final Pattern PREFIX =
+            Pattern.compile("\"[^\"]*\"|'[^']*'|([A-Za-z_][\\w.-]*):(?=[\\w*])");
+
     private final TypeDefinition<?> type;
     private final EffectiveModelContext model;
     private final boolean isText;
+    private final boolean isXPath;
     private final Optional<TypeDefinitionAwareCodec<Object, ?>> codec;
 
     ValueType(TypeDefinition<?> type, EffectiveModelContext model) {
         this.type = type;
         this.model = model;
         this.isText = type instanceof StringTypeDefinition;
+        this.isXPath = isXPath(type);
         this.codec =
                 isText
                         ? Optional.empty()
@@ -80,6 +88,7 @@ public final class ValueType {
     /** A leaf with a value as yangtools holds it. */
     public Leaf leaf(NodeName name, Object value) {
         return switch (value) {
+            case String text when isXPath -> xpath(name, text);
             case String text -> Leaf.of(name, text);
             case QName identity ->
                     new Leaf(
@@ -113,6 +122,33 @@ public final class ValueType {
                                 .toList()
                         : set.stream().map(String::valueOf).toList();
         return String.join(" ", names);
+    }
+
+    private static boolean isXPath(TypeDefinition<?> type) {
+        for (TypeDefinition<?> at = type; at != null; at = at.getBaseType()) {
+            if (at.getQName().getLocalName().equals("xpath1.0")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An expression; the prefixes with which it is kept are names of modules. */
+    private Leaf xpath(NodeName name, String text) {
+        var prefixes = new LinkedHashMap<String, String>();
+        Matcher prefix = PREFIX.matcher(text);
+        while (prefix.find()) {
+            if (prefix.group(1) != null) {
+                model.findModules(prefix.group(1)).stream()
+                        .findFirst()
+                        .ifPresent(
+                                module ->
+                                        prefixes.put(
+                                                module.getName(),
+                                                module.getNamespace().toString()));
+            }
+        }
+        return new Leaf(name, text, Optional.empty(), Map.copyOf(prefixes), List.of());
     }
 
     /** An instance-identifier, without the choices that yangtools has in it. */

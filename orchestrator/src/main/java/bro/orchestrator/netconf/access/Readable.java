@@ -1,0 +1,53 @@
+package bro.orchestrator.netconf.access;
+
+import bro.orchestrator.netconf.tree.ChildQuery;
+import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.DataNode.Branch;
+import bro.orchestrator.netconf.tree.DataNode.Leaf;
+import bro.orchestrator.netconf.tree.NodeName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Leaves out of a tree what may not be read, while it is read. */
+final class Readable {
+    private Readable() {}
+
+    static DataNode.Children of(DataNode.Children children, Gate gate) {
+        return gate.allBelowReadable()
+                ? children
+                : query -> children.matching(query).flatMap(node -> readable(node, gate));
+    }
+
+    private static Stream<DataNode> readable(DataNode node, Gate parent) {
+        Gate gate = parent.child(node.name(), () -> keys(node));
+        if (!gate.permits(Right.READ)) {
+            return Stream.empty();
+        }
+        return switch (node) {
+            case Leaf leaf -> Stream.of(leaf);
+            case Branch branch ->
+                    gate.allBelowReadable()
+                            ? Stream.of(branch)
+                            : Stream.of(
+                                    branch.with(of(branch.children(), gate)));
+        };
+    }
+
+    private static Map<String, String> keys(DataNode node) {
+        return switch (node) {
+            case Leaf leaf -> Map.of(".", leaf.value());
+            case Branch branch -> {
+                var keys = new HashMap<String, String>();
+                for (String key : branch.keys()) {
+                    var name = new NodeName(branch.name().namespace(), key);
+                    branch.children()
+                            .matching(ChildQuery.of(name))
+                            .filter(child -> child.name().equals(name))
+                            .forEach(child -> keys.put(key, child instanceof Leaf leaf ? leaf.value() : ""));
+                }
+                yield keys;
+            }
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package bro.orchestrator.netconf.datastore;
+
+import bro.orchestrator.core.catalog.ConfigurationChange;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change that is decided and now has to be made durable.
+ *
+ * @see Commits
+ */
+final class Commit {
+    /** What its thread is to do next. */
+    enum Turn {
+        /** Make it durable, together with those that wait as well. */
+        LEAD,
+        /** It is over. */
+        OVER
+    }
+
+    /** What became of it. */
+    enum Outcome {
+        PENDING,
+        KEPT,
+        FAILED,
+        /** What it was built on failed: it is to be decided again. */
+        OVERTAKEN
+    }
+
+    final ConfigChange change;
+    final ConfigurationChange kept;
+    final Runnable undo;
+    final Runnable done;
+    final CompletableFuture<Turn> turn = new CompletableFuture<>();
+    volatile Outcome outcome = Outcome.PENDING;
+    @Nullable volatile RuntimeException failure;
+
+    /**
+     * A change.
+     *
+     * @param undo takes back what was done when it was decided; called while nobody changes
+     *     anything, if it fails
+     * @param done called once it is durable and visible
+     */
+    Commit(ConfigChange change, ConfigurationChange kept, Runnable undo, Runnable done) {
+        this.change = change;
+        this.kept = kept;
+        this.undo = undo;
+        this.done = done;
+    }
+}

@@ -1,0 +1,117 @@
+package bro.orchestrator.netconf.rules;
+
+import bro.orchestrator.netconf.rules.Point.Must;
+import bro.orchestrator.netconf.session.ErrorTag;
+import bro.orchestrator.netconf.session.ErrorType;
+import bro.orchestrator.netconf.session.RpcError;
+import bro.orchestrator.netconf.tree.NodeName;
+import bro.orchestrator.netconf.xml.Namespaces;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rules that data break, as RFC 7950 section 15 has them told; no more than a few. */
+final class Violations {
+    private static final int MAX = 32;
+
+    private final List<RpcError> errors = new ArrayList<>();
+    private final Paths paths;
+
+    Violations(Paths paths) {
+        this.paths = paths;
+    }
+
+    List<RpcError> errors() {
+        return List.copyOf(errors);
+    }
+
+    boolean isFull() {
+        return errors.size() >= MAX;
+    }
+
+    private void add(RpcError error) {
+        if (!isFull()) {
+            errors.add(error);
+        }
+    }
+
+    private static RpcError failed(String appTag, String message) {
+        return of(ErrorTag.OPERATION_FAILED, message).withAppTag(appTag);
+    }
+
+    private static RpcError of(ErrorTag tag, String message) {
+        return RpcError.of(ErrorType.APPLICATION, tag, message);
+    }
+
+    void must(ConfigItem item, Must must) {
+        String message =
+                must.message()
+                        .orElse(
+                                "'%s' breaks a rule of the model"
+                                        .formatted(item.point().name().local()));
+        add(
+                failed(must.appTag().orElse("must-violation"), message)
+                        .withPath(paths.of(item)));
+    }
+
+    void condition(ConfigItem item) {
+        String name = item.point().name().local();
+        add(
+                of(
+                                ErrorTag.UNKNOWN_ELEMENT,
+                                "there is no '%s' here, because its condition is not met"
+                                        .formatted(name))
+                        .with("bad-element", name)
+                        .withPath(paths.of(item)));
+    }
+
+    void reference(ConfigItem item) {
+        add(
+                of(
+                                ErrorTag.DATA_MISSING,
+                                "what '%s' refers to is not there"
+                                        .formatted(item.point().name().local()))
+                        .withAppTag("instance-required")
+                        .withPath(paths.of(item)));
+    }
+
+    void mandatory(ConfigItem parent, Point leaf) {
+        add(
+                of(ErrorTag.DATA_MISSING, "'%s' is missing".formatted(leaf.name().local()))
+                        .withPath(paths.of(parent, leaf.name())));
+    }
+
+    void choice(ConfigItem parent, NodeName choice) {
+        add(
+                of(ErrorTag.DATA_MISSING, "nothing of '%s' is chosen".formatted(choice.local()))
+                        .withAppTag("missing-choice")
+                        .withPath(paths.of(parent))
+                        .with(Namespaces.YANG, "missing-choice", choice.local()));
+    }
+
+    void tooFew(ConfigItem parent, Point list) {
+        add(
+                failed(
+                                "too-few-elements",
+                                "there are fewer of '%s' than the model demands"
+                                        .formatted(list.name().local()))
+                        .withPath(paths.of(parent, list.name())));
+    }
+
+    void tooMany(ConfigItem parent, Point list) {
+        add(
+                failed(
+                                "too-many-elements",
+                                "there are more of '%s' than the model allows"
+                                        .formatted(list.name().local()))
+                        .withPath(paths.of(parent, list.name())));
+    }
+
+    void unique(List<ConfigItem> leaves) {
+        RpcError error =
+                failed("data-not-unique", "what must be unique is there more than once");
+        for (ConfigItem leaf : leaves) {
+            error = error.with(Namespaces.YANG, "non-unique", paths.of(leaf));
+        }
+        add(error);
+    }
+}
