@@ -6,6 +6,7 @@ import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
@@ -34,6 +35,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /** Builds what is behind the sessions. */
 final class Wiring {
@@ -80,6 +84,7 @@ final class Wiring {
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,
+                                model,
                                 access,
                                 sessions,
                                 datastores,
@@ -92,9 +97,10 @@ final class Wiring {
                                                 Nacm.PATH,
                                                 access)),
                                 List.of(
-                                        new SchemaState(schema),
+                                        new SchemaState(schema, NmdaDatastore.labels()),
                                         new ServerState(schema, sessions, locks, capabilities),
-                                        new SystemState(clock))))
+                                        new SystemState(clock)),
+                                () -> systemMade(orchestrator)))
                 .addTo(all);
         subscriptions.addTo(all);
         new Actions(access, schema, content, orchestrator).addTo(all);
@@ -112,6 +118,16 @@ final class Wiring {
 
     RpcHandler operations() {
         return operations;
+    }
+
+    private static BiPredicate<String, List<String>> systemMade(Orchestrator orchestrator) {
+        Set<String> managers =
+                orchestrator.managers().stream()
+                        .filter(BackupManager::systemCreated)
+                        .map(manager -> manager.id().value())
+                        .collect(Collectors.toSet());
+        return (path, keys) ->
+                path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {

@@ -145,8 +145,7 @@ final class Place {
             if (candidate instanceof ChoiceSchemaNode choice) {
                 for (CaseSchemaNode each : choice.getCases()) {
                     if (each.findDataTreeChild(name).isPresent()) {
-                        return new Branch(
-                                parent.node(new NodeIdentifier(choice.getQName())), each);
+                        return new Branch(parent.node(new NodeIdentifier(choice.getQName())), each);
                     }
                 }
             }

@@ -116,8 +116,7 @@ final class Checks {
                     && item.isChosen(choice.cases())
                     && !item.isChosen(choice.choice(), choice.cases())
                     && evaluator.isMet(choice.conditions(), item)) {
-                violations.choice(
-                        item, Model.nameOf(choice.choice().getQName()));
+                violations.choice(item, Model.nameOf(choice.choice().getQName()));
             }
         }
         item.point().children().forEach(child -> structure(item, child));

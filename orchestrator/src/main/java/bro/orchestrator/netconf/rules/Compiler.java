@@ -111,7 +111,8 @@ final class Compiler {
             }
         }
 
-        private void addChoice(ChoiceSchemaNode choice, List<Selected> cases, List<Condition> around) {
+        private void addChoice(
+                ChoiceSchemaNode choice, List<Selected> cases, List<Condition> around) {
             List<Condition> conditions = joined(around, own(choice, true));
             point.add(
                     new Point.ChoiceRule(
@@ -120,10 +121,7 @@ final class Compiler {
                 var deeper = new ArrayList<>(cases);
                 deeper.add(new Selected(choice, inside));
                 List<Condition> outside = augmented(choice, inside.getQName()).toList();
-                addAll(
-                        inside,
-                        deeper,
-                        joined(joined(conditions, outside), own(inside, true)));
+                addAll(inside, deeper, joined(joined(conditions, outside), own(inside, true)));
             }
         }
 
@@ -213,7 +211,10 @@ final class Compiler {
         Stream<Condition> uses =
                 container.getUses().stream()
                         .filter(it -> comesFrom(it, node))
-                        .flatMap(it -> when(it.asEffectiveStatement(), node.getQName(), true).stream());
+                        .flatMap(
+                                it ->
+                                        when(it.asEffectiveStatement(), node.getQName(), true)
+                                                .stream());
         return Stream.concat(augments, uses).toList();
     }
 
@@ -248,8 +249,7 @@ final class Compiler {
     private XPath expression(DeclaredStatement<?> statement, QName name) {
         try {
             return XPath.parse(
-                    statement.rawArgument(),
-                    scopes.of(statement, name.getNamespace().toString()));
+                    statement.rawArgument(), scopes.of(statement, name.getNamespace().toString()));
         } catch (XPathException e) {
             throw new BroException(
                     ErrorCode.STARTUP_FAILED,

@@ -121,7 +121,8 @@ final class ConfigItem implements Item {
         return switch (node(child)) {
             case null -> absentees(child);
             case LeafNode<?> leaf -> Stream.of(leaf(child, child.arg(), leaf.body(), true));
-            case LeafSetNode<?> leaves -> Lookup.entries(leaves, child, query).map(it -> leaf(child, it));
+            case LeafSetNode<?> leaves ->
+                    Lookup.entries(leaves, child, query).map(it -> leaf(child, it));
             case MapNode list ->
                     Lookup.entries(list, child, query).map(it -> branch(child, it.name(), it));
             case UnkeyedListNode list ->
@@ -155,7 +156,10 @@ final class ConfigItem implements Item {
     @Nullable NormalizedNode node(Point child) {
         DataContainerNode at = data;
         for (Selected selected : child.cases()) {
-            at = at != null && at.childByArg(selected.arg()) instanceof ChoiceNode choice ? choice : null;
+            at =
+                    at != null && at.childByArg(selected.arg()) instanceof ChoiceNode choice
+                            ? choice
+                            : null;
         }
         return at == null ? null : at.childByArg(child.arg());
     }

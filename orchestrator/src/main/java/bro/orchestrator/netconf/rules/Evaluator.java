@@ -54,8 +54,8 @@ final class Evaluator {
     }
 
     /**
-     * Whether a node that nobody gave may be there all the same. A condition that asks for itself is
-     * not met.
+     * Whether a node that nobody gave may be there all the same. A condition that asks for itself
+     * is not met.
      */
     boolean mayBe(Point point, ConfigItem parent) {
         List<Condition> conditions = point.terms().conditions();

@@ -63,7 +63,8 @@ final class Links {
             link(new ConditionRule(point), condition.expression(), about, Set.of());
         }
         for (ChoiceRule choice : point.choices()) {
-            for (Condition condition : choice.mandatory() ? choice.conditions() : List.<Condition>of()) {
+            for (Condition condition :
+                    choice.mandatory() ? choice.conditions() : List.<Condition>of()) {
                 link(new StructureRule(point), condition.expression(), point, Set.of());
             }
         }
@@ -76,8 +77,7 @@ final class Links {
                                         new ReferenceRule(point),
                                         target,
                                         point,
-                                        Reach.targets(
-                                                target.expression(), point, this::targets));
+                                        Reach.targets(target.expression(), point, this::targets));
                             }
                             if (reference.instance()) {
                                 linkAll(new ReferenceRule(point), root);

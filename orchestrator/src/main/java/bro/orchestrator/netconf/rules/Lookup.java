@@ -51,8 +51,7 @@ final class Lookup {
     }
 
     private static Optional<Object> value(Point list, QName key, String text) {
-        return list.child(Model.nameOf(key))
-                .flatMap(leaf -> Plain.value(leaf, text));
+        return list.child(Model.nameOf(key)).flatMap(leaf -> Plain.value(leaf, text));
     }
 
     static Stream<? extends LeafSetEntryNode<?>> entries(

@@ -195,8 +195,7 @@ final class Reach {
     }
 
     private static Stream<Seen> above(Seen from) {
-        return Stream.iterate(
-                        from.point.parent(), Point.class::isInstance, Reach::parent)
+        return Stream.iterate(from.point.parent(), Point.class::isInstance, Reach::parent)
                 .map(it -> new Seen(it, it.isAtOrAbove(from.apex) ? it : from.apex));
     }
 
@@ -212,8 +211,7 @@ final class Reach {
                     namespace.isEmpty() || namespace.equals(point.name().namespace());
             case NodeTest.Name(String namespace, String local) ->
                     local.equals(point.name().local())
-                            && (namespace.isEmpty()
-                                    || namespace.equals(point.name().namespace()));
+                            && (namespace.isEmpty() || namespace.equals(point.name().namespace()));
         };
     }
 }

@@ -44,7 +44,8 @@ final class Scopes {
             switch (statement) {
                 case PrefixStatement prefix -> prefixes.put(prefix.rawArgument(), namespace);
                 case BelongsToStatement belongsTo ->
-                        belongsTo.findFirstDeclaredSubstatement(PrefixStatement.class)
+                        belongsTo
+                                .findFirstDeclaredSubstatement(PrefixStatement.class)
                                 .ifPresent(it -> prefixes.put(it.rawArgument(), namespace));
                 case ImportStatement imported ->
                         imported.findFirstDeclaredSubstatement(PrefixStatement.class)

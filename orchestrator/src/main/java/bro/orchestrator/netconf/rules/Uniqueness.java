@@ -89,7 +89,8 @@ final class Uniqueness {
         return entry == null ? null : point.terms().defaults();
     }
 
-    private static @Nullable NormalizedNode child(@Nullable NormalizedNode node, NodeIdentifier arg) {
+    private static @Nullable NormalizedNode child(
+            @Nullable NormalizedNode node, NodeIdentifier arg) {
         return node instanceof DataContainerNode container ? container.childByArg(arg) : null;
     }
 }

@@ -48,9 +48,7 @@ final class Violations {
                         .orElse(
                                 "'%s' breaks a rule of the model"
                                         .formatted(item.point().name().local()));
-        add(
-                failed(must.appTag().orElse("must-violation"), message)
-                        .withPath(paths.of(item)));
+        add(failed(must.appTag().orElse("must-violation"), message).withPath(paths.of(item)));
     }
 
     void condition(ConfigItem item) {
@@ -107,8 +105,7 @@ final class Violations {
     }
 
     void unique(List<ConfigItem> leaves) {
-        RpcError error =
-                failed("data-not-unique", "what must be unique is there more than once");
+        RpcError error = failed("data-not-unique", "what must be unique is there more than once");
         for (ConfigItem leaf : leaves) {
             error = error.with(Namespaces.YANG, "non-unique", paths.of(leaf));
         }

@@ -93,8 +93,7 @@ final class Axes {
         return namespace.isEmpty() || namespace.equals(name.namespace());
     }
 
-    private static void children(
-            Item from, NodeTest test, ChildQuery query, Consumer<Item> take) {
+    private static void children(Item from, NodeTest test, ChildQuery query, Consumer<Item> take) {
         if (!(test instanceof NodeTest.Name) || !from.isLeaf()) {
             all(from, query).forEachRemaining(take);
         }

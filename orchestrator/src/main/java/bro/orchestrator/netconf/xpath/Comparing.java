@@ -68,9 +68,7 @@ final class Comparing {
                 yield any(nodes, item -> compare(operator, conversions.number(item), number));
             }
             case Value.Text(String text) ->
-                    any(
-                            nodes,
-                            item -> (operator == Comparator.EQUAL) == isText(item, text));
+                    any(nodes, item -> (operator == Comparator.EQUAL) == isText(item, text));
             case NodeSet others -> compareSets(operator, nodes, others);
         };
     }

@@ -98,5 +98,4 @@ final class Conversions {
         }
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
-
 }

@@ -56,7 +56,8 @@ final class DocumentOrder implements Comparator<Item> {
             return 0;
         }
         // what is no child of its parent, as an action is of its node, comes last
-        return positions.computeIfAbsent(parent, this::number)
+        return positions
+                .computeIfAbsent(parent, this::number)
                 .getOrDefault(item, Integer.MAX_VALUE);
     }
 

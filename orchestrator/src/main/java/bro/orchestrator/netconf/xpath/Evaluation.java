@@ -159,8 +159,7 @@ final class Evaluation {
     }
 
     private List<Item> take(Item from, Step step) {
-        ChildQuery query =
-                step.axis() == Axis.CHILD ? hints.query(step, from) : ChildQuery.ALL;
+        ChildQuery query = step.axis() == Axis.CHILD ? hints.query(step, from) : ChildQuery.ALL;
         return filter(axes.walk(from, step.axis(), step.test(), query), step.predicates());
     }
 

@@ -18,8 +18,7 @@ public sealed interface Expression {
     record Comparison(Comparator operator, Expression left, Expression right)
             implements Expression {}
 
-    record Arithmetic(Operator operator, Expression left, Expression right)
-            implements Expression {}
+    record Arithmetic(Operator operator, Expression left, Expression right) implements Expression {}
 
     record Union(Expression left, Expression right) implements Expression {}
 

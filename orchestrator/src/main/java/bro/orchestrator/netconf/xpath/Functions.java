@@ -162,5 +162,4 @@ final class Functions {
                 ? number
                 : Math.floor(number + 0.5);
     }
-
 }

@@ -31,8 +31,7 @@ public final class Model {
             namespaces.put(module.getName(), namespace);
             names.put(namespace, module.getName());
             prefixes.putIfAbsent(namespace, module.getPrefix());
-            module.getIdentities()
-                    .forEach(it -> identities.putIfAbsent(nameOf(it.getQName()), it));
+            module.getIdentities().forEach(it -> identities.putIfAbsent(nameOf(it.getQName()), it));
         }
     }
 
@@ -64,7 +63,8 @@ public final class Model {
         SchemaNode inside = parent instanceof ActionDefinition action ? action.getInput() : parent;
         QNameModule module = byNamespace.get(name.namespace());
         return module != null && inside instanceof DataNodeContainer container
-                ? container.findDataTreeChild(QName.create(module, name.local()))
+                ? container
+                        .findDataTreeChild(QName.create(module, name.local()))
                         .map(SchemaNode.class::cast)
                 : Optional.empty();
     }

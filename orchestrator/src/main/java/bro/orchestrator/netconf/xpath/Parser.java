@@ -63,8 +63,7 @@ final class Parser {
         if (++depth > MAX_DEPTH) {
             throw XPathException.malformed("the expression is nested too deeply");
         }
-        Expression whole =
-                junction(false, "or", () -> junction(true, "and", () -> equality()));
+        Expression whole = junction(false, "or", () -> junction(true, "and", () -> equality()));
         depth--;
         return whole;
     }
@@ -124,9 +123,7 @@ final class Parser {
         if (token.isName("div")) {
             return Optional.of(Expression.Operator.DIVIDE);
         }
-        return token.isName("mod")
-                ? Optional.of(Expression.Operator.MODULO)
-                : Optional.empty();
+        return token.isName("mod") ? Optional.of(Expression.Operator.MODULO) : Optional.empty();
     }
 
     private Expression unary() {

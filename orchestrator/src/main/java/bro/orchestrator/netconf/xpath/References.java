@@ -61,8 +61,7 @@ final class References {
     }
 
     private Step step(YangLocationPath.Step step) {
-        List<Expression> predicates =
-                step.getPredicates().stream().map(this::operand).toList();
+        List<Expression> predicates = step.getPredicates().stream().map(this::operand).toList();
         if (step.getAxis() == YangXPathAxis.PARENT) {
             return new Step(Axis.PARENT, new NodeTest.AnyNode(), predicates);
         }
@@ -97,7 +96,9 @@ final class References {
                     new Path(
                             Start.EXPRESSION,
                             Optional.of(operand(path.getFilterExpr())),
-                            path.getLocationPath().map(it -> steps(it.getSteps())).orElse(List.of()));
+                            path.getLocationPath()
+                                    .map(it -> steps(it.getSteps()))
+                                    .orElse(List.of()));
             default -> throw unexpected();
         };
     }

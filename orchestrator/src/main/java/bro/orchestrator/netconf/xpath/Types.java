@@ -33,8 +33,7 @@ final class Types {
     /** The number of the value of an enumeration. */
     static OptionalInt enumValue(Item item) {
         String name = item.text();
-        return of(item)
-                .filter(EnumTypeDefinition.class::isInstance)
+        return of(item).filter(EnumTypeDefinition.class::isInstance)
                 .flatMap(it -> ((EnumTypeDefinition) it).getValues().stream())
                 .filter(it -> it.getName().equals(name))
                 .mapToInt(EnumTypeDefinition.EnumPair::getValue)

@@ -28,8 +28,7 @@ public final class XPath {
      * @param namespace that of the leaf, for names without a prefix
      */
     public static XPath path(PathExpression path, String namespace, Model model) {
-        return new XPath(
-                new References(namespace).expression(path), new ModuleNames(model));
+        return new XPath(new References(namespace).expression(path), new ModuleNames(model));
     }
 
     /** The nodes of this path that have the value of the current node. */

@@ -60,10 +60,8 @@ public final class XPathFilter implements Selection {
     }
 
     private static RpcException refused(XPathException failure) {
-        ErrorTag tag =
-                failure.isTooCostly() ? ErrorTag.RESOURCE_DENIED : ErrorTag.INVALID_VALUE;
-        return RpcError.of(
-                        ErrorType.APPLICATION, tag, "XPath filter: " + failure.getMessage())
+        ErrorTag tag = failure.isTooCostly() ? ErrorTag.RESOURCE_DENIED : ErrorTag.INVALID_VALUE;
+        return RpcError.of(ErrorType.APPLICATION, tag, "XPath filter: " + failure.getMessage())
                 .asException();
     }
 

@@ -110,16 +110,14 @@ class RulesTest {
         assertError(change("", config), tag, appTag, path);
     }
 
-    private static void assertError(
-            List<RpcError> errors, String tag, String appTag, String path) {
+    private static void assertError(List<RpcError> errors, String tag, String appTag, String path) {
         assertThat(errors).hasSize(1);
         RpcError error = errors.getFirst();
         assertThat(error.tag().label()).isEqualTo(tag);
         assertThat(error.appTag().orElse(null)).isEqualTo(appTag);
         assertThat(error.path().orElseThrow().expression().replace("c:", ""))
                 .isEqualTo("/conformance" + path);
-        assertThat(error.path().orElseThrow().prefixes())
-                .containsEntry("c", "urn:bro:conformance");
+        assertThat(error.path().orElseThrow().prefixes()).containsEntry("c", "urn:bro:conformance");
     }
 
     @Test
