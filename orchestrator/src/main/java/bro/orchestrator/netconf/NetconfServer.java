@@ -143,14 +143,8 @@ public final class NetconfServer implements AutoCloseable {
                                     new SecureRandom()));
             var server = new NetconfServer(sessions, ssh, endpoints);
             try {
-<<<<<<< HEAD
                 endpoints.start(settings.seed(), wiring.running());
                 return server;
-=======
-                SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
-                ssh.start(connection -> sessions.serve(connection, capabilities, operations));
-                return new NetconfServer(sessions, ssh);
->>>>>>> main
             } catch (IOException e) {
                 server.close();
                 throw new BroException(ErrorCode.STARTUP_FAILED, String.valueOf(e.getMessage()), e);

@@ -77,7 +77,6 @@ public final class Sessions implements AutoCloseable {
      *
      * @param idleTimeout how long it may be idle without a subscription; zero means for ever
      */
-<<<<<<< HEAD
     public void serve(
             Connection connection,
             Duration idleTimeout,
@@ -85,10 +84,6 @@ public final class Sessions implements AutoCloseable {
             RpcHandler handler) {
         Session session =
                 new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
-=======
-    public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
-        Session session = new Session(lastId.incrementAndGet(), connection, context);
->>>>>>> main
         open.put(session.id(), session);
         connection.whenClosed(() -> dropped(session));
         try {

@@ -46,17 +46,12 @@ public final class SshTransport implements Transport {
         this.loop = new PacketLoop(new SessionFactory(server));
     }
 
-<<<<<<< HEAD:orchestrator/src/main/java/bro/orchestrator/netconf/ssh/SshTransport.java
     /**
      * Reads or makes the host keys and gets everything ready.
      *
      * @throws IOException naming the host key that cannot be used
      */
     public static SshTransport prepare(
-=======
-    /** Gets everything ready but does not listen yet. */
-    public static SshListener prepare(
->>>>>>> main:orchestrator/src/main/java/bro/orchestrator/netconf/ssh/SshListener.java
             SshSettings settings, Accounts accounts, Path hostKeyDirectory) throws IOException {
         // its jar is large and signed: loading it costs a second, for nothing that is used here
         SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);

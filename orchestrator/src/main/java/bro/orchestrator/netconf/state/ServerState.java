@@ -76,34 +76,16 @@ public final class ServerState implements DataNode.Children {
         return node;
     }
 
-<<<<<<< HEAD
-    private TreeBuilder sessions(TreeBuilder node) {
-        for (Session session : sessions.all()) {
-            node.add(
-                    node.inner("session")
-                            .key("session-id", Long.toString(session.id()))
-                            .identity("transport", MONITORING, session.transport())
-                            .leaf("username", session.user())
-                            .leafUnlessEmpty("source-host", session.peer())
-                            .leaf("login-time", Labels.of(session.loginTime()))
-                            .leaf("in-rpcs", session.counters().inRpcs())
-                            .leaf("in-bad-rpcs", session.counters().inBadRpcs())
-                            .leaf("out-rpc-errors", session.counters().outRpcErrors())
-                            .leaf("out-notifications", session.counters().outNotifications()));
-        }
-        return node;
-=======
     private Stream<DataNode> sessions(ChildQuery query) {
         Optional<Set<String>> ids = query.values("session-id");
         return sessions.all().stream()
                 .filter(it -> ids.isEmpty() || ids.get().contains(Long.toString(it.id())))
                 .map(ServerState::session);
->>>>>>> main
     }
 
     private static DataNode session(Session session) {
         TreeBuilder node = node("session").key("session-id", Long.toString(session.id()));
-        node.identity("transport", MONITORING, "netconf-ssh")
+        node.identity("transport", MONITORING, session.transport())
                 .leaf("username", session.user())
                 .leafUnlessEmpty("source-host", session.peer())
                 .leaf("login-time", Labels.of(session.loginTime()));
