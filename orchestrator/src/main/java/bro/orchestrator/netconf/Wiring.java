@@ -56,6 +56,7 @@ import java.util.stream.Stream;
 
 /** Builds what is behind the sessions. */
 final class Wiring implements AutoCloseable {
+    private final RunningDatastore running;
     private final LocalUsers users;
     private final RpcHandler operations;
     private final Datastores datastores;
@@ -88,7 +89,7 @@ final class Wiring implements AutoCloseable {
         List<String> capabilities = Capabilities.of(schema);
         var content = new Content(schema);
         var locks = new Locks(clock);
-        var running = new RunningDatastore(schema, content, orchestrator);
+        running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
         running.addParticipant(new Rules(expressions));
         datastores = new Datastores(running, locks);
@@ -183,6 +184,10 @@ final class Wiring implements AutoCloseable {
                         Stream.concat(
                                 managed.matching(query),
                                 serverState.stream().flatMap(it -> it.matching(query))));
+    }
+
+    RunningDatastore running() {
+        return running;
     }
 
     /** Who may log in. */

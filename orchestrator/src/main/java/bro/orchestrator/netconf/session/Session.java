@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -32,6 +33,7 @@ public final class Session {
 
     private final long id;
     private final Connection connection;
+    private final Duration idleTimeout;
     private final Instant loginTime;
     private final XmlReader xml;
     private final Counters total;
@@ -45,15 +47,19 @@ public final class Session {
     private volatile boolean greeted;
     private volatile boolean established;
     private volatile boolean closed;
+    private volatile long activeAt = System.nanoTime();
+    private volatile boolean busy;
     private boolean closing;
-    private boolean notifying;
+    private volatile boolean notifying;
 
     /** A notification on its way, and what to do once it is sent. */
     private record Outgoing(byte[] document, Runnable sent) {}
 
-    Session(long id, Connection connection, SessionContext context) {
+    Session(
+            long id, Connection connection, Duration idleTimeout, SessionContext context) {
         this.id = id;
         this.connection = connection;
+        this.idleTimeout = idleTimeout;
         this.loginTime = context.clock().instant();
         this.xml = context.xml();
         this.total = context.total();
@@ -76,6 +82,11 @@ public final class Session {
 
     public String peer() {
         return connection.peer();
+    }
+
+    /** What carries it, an identity of ietf-netconf-monitoring. */
+    public String transport() {
+        return connection.transport();
     }
 
     public Instant loginTime() {
@@ -191,6 +202,7 @@ public final class Session {
 
     private void serveOne(RpcHandler handler, Runnable beforeLastReply) throws IOException {
         XmlElement message = readRpc();
+        busy = true;
         try {
             Reply reply = answer(handler, message);
             if (closing) {
@@ -209,6 +221,17 @@ public final class Session {
             }
         }
         startNotifier();
+        activeAt = System.nanoTime();
+        busy = false;
+    }
+
+    /** Whether nothing was asked for too long, and nothing is to be told. */
+    boolean isIdle(long nanoTime) {
+        return !idleTimeout.isZero()
+                && established
+                && !busy
+                && !notifying
+                && nanoTime - activeAt > idleTimeout.toNanos();
     }
 
     private boolean receive() throws IOException {
