@@ -66,7 +66,8 @@ final class Wiring {
         var locks = new Locks(clock);
         var running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
-        running.addParticipant(new Rules(expressions));
+        var rules = new Rules(expressions);
+        running.addParticipant(rules);
         var datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -99,6 +100,7 @@ final class Wiring {
                                         new SchemaState(schema, NmdaDatastore.labels()),
                                         new ServerState(schema, sessions, locks, capabilities),
                                         new SystemState(clock)),
+                                rules::inUse,
                                 () -> systemMade(orchestrator)))
                 .addTo(all);
         subscriptions.addTo(all);

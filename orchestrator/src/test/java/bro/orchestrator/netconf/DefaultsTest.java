@@ -153,6 +153,19 @@ class DefaultsTest {
     }
 
     @Test
+    void whatTheModelDoesNotLetBeHasNoDefaults() {
+        assertThat(read("report-all", "<conditions/>"))
+                .isEqualTo("<conditions><mode>plain</mode></conditions>");
+
+        set("<conditions><mode>expert</mode></conditions>");
+
+        assertThat(read("report-all", "<conditions/>"))
+                .isEqualTo(
+                        "<conditions><mode>expert</mode><tuning><speed>5</speed></tuning>"
+                                + "</conditions>");
+    }
+
+    @Test
     void getShowsThemToo() {
         assertThat(read("get", "", "report-all-tagged", "<types><flag/></types>"))
                 .isEqualTo("<types><flag%s>true</flag></types>".formatted(WD));

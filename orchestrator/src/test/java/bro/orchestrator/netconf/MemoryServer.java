@@ -10,6 +10,7 @@ import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Connection;
@@ -46,10 +47,13 @@ final class MemoryServer implements AutoCloseable {
         sessions = new Sessions(limits, Clock.systemUTC());
         var locks = new Locks(Clock.systemUTC());
         var running = new RunningDatastore(SCHEMA, new Content(SCHEMA), orchestrator);
+        var expressions = new Model(SCHEMA.context());
+        var rules = new Rules(expressions);
+        running.addParticipant(rules);
         running.addManagers();
         ModelNode model = ModelNode.root(SCHEMA.context());
         var access = new Nacm(SCHEMA, running.current(), Optional.of("admin"));
-        var all = new Operations.Builder(new Model(SCHEMA.context()));
+        var all = new Operations.Builder(expressions);
         new BaseOperations(
                         new BaseOperations.Parts(
                                 SCHEMA,
@@ -64,6 +68,7 @@ final class MemoryServer implements AutoCloseable {
                                 List.of(
                                         new SchemaState(SCHEMA, NmdaDatastore.labels()),
                                         new ServerState(SCHEMA, sessions, locks, List.of())),
+                                rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
         operations = all.build(access);
