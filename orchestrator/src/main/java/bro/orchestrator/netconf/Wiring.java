@@ -105,7 +105,7 @@ final class Wiring {
                 .addTo(all);
         subscriptions.addTo(all);
         new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access);
+        operations = all.build(access, schema, content);
     }
 
     /** Who may log in. */
