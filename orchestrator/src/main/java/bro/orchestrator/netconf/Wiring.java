@@ -91,7 +91,8 @@ final class Wiring implements AutoCloseable {
         var locks = new Locks(clock);
         running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
-        running.addParticipant(new Rules(expressions));
+        var rules = new Rules(expressions);
+        running.addParticipant(rules);
         datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -154,6 +155,7 @@ final class Wiring implements AutoCloseable {
                                 config,
                                 configAndState,
                                 serverState,
+                                rules::inUse,
                                 () -> systemMade(orchestrator)))
                 .addTo(all);
         new CreateSubscription(events, styles, sessions, clock).addTo(all);

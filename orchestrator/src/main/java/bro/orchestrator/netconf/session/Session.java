@@ -277,11 +277,16 @@ public final class Session {
         } catch (RpcException e) {
             return errors(e);
         } catch (BroException e) {
-            return errors(RpcErrors.of(e).asException());
+            return errors(failure(e));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("session", id).setCause(e).log("request failed by a bug");
             return errors(bug());
         }
+    }
+
+    private RpcException failure(BroException e) {
+        LOG.atDebug().addKeyValue("session", id).setCause(e).log("request refused");
+        return RpcErrors.of(e).asException();
     }
 
     private static RpcException bug() {
@@ -332,7 +337,7 @@ public final class Session {
         } catch (RpcException e) {
             sendInstead(rpc, errors(e));
         } catch (BroException e) {
-            sendInstead(rpc, errors(RpcErrors.of(e).asException()));
+            sendInstead(rpc, errors(failure(e)));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("session", id).setCause(e).log("reply failed by a bug");
             sendInstead(rpc, errors(bug()));
