@@ -292,6 +292,11 @@ def ids(m, source="running"):
     return values(tree(m.get_config(source, filter=("subtree", '<brm xmlns="%s"/>' % BRO))), "b:id")
 
 
+def copy(m, inner, target="running"):
+    m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
+                      % (BASE, target, config(inner))))
+
+
 def check_candidate():
     with connect() as m, connect() as other:
         m.edit_config(target="candidate", config=config(entry("gold")))
@@ -310,21 +315,22 @@ def check_candidate():
         m.discard_changes()
         edit(m, entry("silver"))
         assert ids(m, "candidate") == ["DEFAULT", "gold", "silver"]
-        m.copy_config(to_ele(config(entry("DEFAULT") + entry("bronze"))), "candidate")
+        copy(m, entry("DEFAULT") + entry("bronze"), "candidate")
         assert ids(m, "candidate") == ["DEFAULT", "bronze"]
         m.copy_config("candidate", "running")
         assert ids(m) == ["DEFAULT", "bronze"]
         m.discard_changes()
-        refused(lambda: m.copy_config(to_ele(config(entry("bronze"))), "running"),
+        refused(lambda: copy(m, entry("bronze")),
                 "operation-failed", "invalid-configuration")
-        m.copy_config(to_ele(config(entry("DEFAULT"))), "running")
+        copy(m, entry("DEFAULT"))
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
         refused(lambda: m.delete_config("candidate"), "operation-not-supported")
 
 
 def check_candidate_locks():
-    with connect() as m, connect() as other:
+    with connect() as m:
+        other = connect()
         m.edit_config(target="candidate", config=config(entry("x")))
         refused(lambda: m.lock("candidate"), "lock-denied", info="<session-id>0<")
         refused(lambda: other.lock("candidate"), "lock-denied", info="<session-id>0<")
@@ -373,7 +379,8 @@ def check_manager_sequence():
 
 
 def check_confirmed_commit():
-    with connect() as m, connect() as other:
+    with connect() as m:
+        other = connect()
         m.edit_config(target="candidate", config=config(entry("gold")))
         m.commit(confirmed=True, timeout="600")
         assert ids(m) == ["DEFAULT", "gold"]
@@ -432,7 +439,7 @@ def check_concurrent_edits():
         thread.join()
     found = ids(sessions[0])
     assert len(found) == 81, found
-    sessions[0].copy_config(to_ele(config(entry("DEFAULT"))), "running")
+    copy(sessions[0], entry("DEFAULT"))
     for session in sessions:
         session.close_session()
 

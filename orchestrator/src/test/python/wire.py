@@ -1,5 +1,6 @@
 """NETCONF over SSH by hand-made frames, for what ncclient is too slow or too correct to send."""
 
+import logging
 import re
 import socket
 
@@ -10,6 +11,10 @@ BRO = "urn:bro:backup-restore-orchestrator"
 EVENTS = "urn:ietf:params:xml:ns:netconf:notification:1.0"
 END = b"]]>]]>"
 BUFFER = 1 << 16
+
+# it tells of each connection that breaks, and here they are meant to
+logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
 MAX_EVENTS = 1000
 
 
@@ -79,13 +84,18 @@ class Wire:
         try:
             self.transport.start_client(timeout=timeout)
             self.transport.auth_password(user, password)
-            self.channel = self.transport.open_session(timeout=timeout)
-            self.channel.settimeout(timeout)
-            self.channel.invoke_subsystem("netconf")
+            self.channel = self.open_channel(timeout)
         except BaseException:
             self.transport.close()
             raise
         self.buffer = b""
+
+    def open_channel(self, timeout=30):
+        """One more channel with the subsystem."""
+        channel = self.transport.open_session(timeout=timeout)
+        channel.settimeout(timeout)
+        channel.invoke_subsystem("netconf")
+        return channel
 
     def send(self, data):
         try:

@@ -44,7 +44,8 @@ final class Accounts {
         if (!Files.exists(file)) {
             makePassword(file);
         }
-        return List.of(new ConfiguredUser(
+        return List.of(
+                new ConfiguredUser(
                         "admin", Role.ADMIN, Optional.of(password(file)), Optional.empty()));
     }
 

@@ -54,7 +54,8 @@ final class HaltingCatalog implements Catalog {
                     "bro.debug.halt must be N:before or N:after, not '%s'".formatted(where));
         }
         boolean ofConfiguration = where.startsWith(CONFIGURATION);
-        String[] words = (ofConfiguration ? where.substring(CONFIGURATION.length()) : where).split(":", -1);
+        String[] words =
+                (ofConfiguration ? where.substring(CONFIGURATION.length()) : where).split(":", -1);
         return new HaltingCatalog(
                 catalog, Integer.parseInt(words[0]), words[1].equals("before"), ofConfiguration);
     }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 final class Migrations {
     /** In their order; the number that begins each name is its place. Never changed, only added. */
-    static final List<String> ALL = List.of(
-                    "0001-actions-backups-managers.sql", "0002-configuration-in-pieces.sql");
+    static final List<String> ALL =
+            List.of("0001-actions-backups-managers.sql", "0002-configuration-in-pieces.sql");
 
     /** "BRO" and the catalog's first letter; tells our files from other programs' databases. */
     private static final int APPLICATION_ID = 0x42524f43;

@@ -19,7 +19,10 @@ final class Capabilities {
                     "urn:ietf:params:netconf:capability:validate:1.1",
                     "urn:ietf:params:netconf:capability:xpath:1.0",
                     "urn:ietf:params:netconf:capability:notification:1.0",
-                    "urn:ietf:params:netconf:capability:interleave:1.0");
+                    "urn:ietf:params:netconf:capability:interleave:1.0",
+                    "urn:ietf:params:netconf:capability:with-defaults:1.0?basic-mode=explicit"
+                            + "&also-supported=report-all,report-all-tagged,trim",
+                    "urn:ietf:params:netconf:capability:with-operational-defaults:1.0");
 
     private Capabilities() {}
 

@@ -112,12 +112,7 @@ public final class NetconfServer implements AutoCloseable {
             accounts.set(wiring.users());
             try {
                 SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
-                ssh.start(
-                        connection ->
-                                sessions.serve(
-                                        connection,
-                                        capabilities,
-                                        operations));
+                ssh.start(connection -> sessions.serve(connection, capabilities, operations));
                 return new NetconfServer(sessions, ssh);
             } catch (IOException e) {
                 sessions.close();

@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
 import bro.orchestrator.netconf.notification.Subscriptions;
@@ -34,6 +35,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /** Builds what is behind the sessions. */
 final class Wiring {
@@ -79,6 +83,7 @@ final class Wiring {
         new BaseOperations(
                         new BaseOperations.Parts(
                                 schema,
+                                model,
                                 access,
                                 sessions,
                                 datastores,
@@ -91,13 +96,14 @@ final class Wiring {
                                                 Nacm.PATH,
                                                 access)),
                                 List.of(
-                                        new SchemaState(schema),
+                                        new SchemaState(schema, NmdaDatastore.labels()),
                                         new ServerState(schema, sessions, locks, capabilities),
-                                        new SystemState(clock))))
+                                        new SystemState(clock)),
+                                () -> systemMade(orchestrator)))
                 .addTo(all);
         subscriptions.addTo(all);
         new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access);
+        operations = all.build(access, schema, content);
     }
 
     /** Who may log in. */
@@ -107,6 +113,15 @@ final class Wiring {
 
     RpcHandler operations() {
         return operations;
+    }
+
+    private static BiPredicate<String, List<String>> systemMade(Orchestrator orchestrator) {
+        Set<String> managers =
+                orchestrator.managers().stream()
+                        .filter(BackupManager::systemCreated)
+                        .map(manager -> manager.id().value())
+                        .collect(Collectors.toSet());
+        return (path, keys) -> path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {

@@ -22,7 +22,10 @@ class HaltingCatalogTest {
     @Test
     void aPlaceThatIsNoneIsRefused() {
         try (var catalog = SqliteCatalog.open(data.resolve("catalog.db"))) {
-            for (String wrong : new String[] {"3", ":after", "3:during", "-1:after", "x:before", "configuration:"}) {
+            for (String wrong :
+                    new String[] {
+                        "3", ":after", "3:during", "-1:after", "x:before", "configuration:"
+                    }) {
                 assertThatThrownBy(() -> HaltingCatalog.of(catalog, wrong))
                         .isInstanceOf(UsageException.class)
                         .hasMessageContaining(wrong);

@@ -19,7 +19,7 @@ class PythonWalksTest {
     private static final String PYTHON = "/usr/bin/python3";
 
     @ParameterizedTest
-    @ValueSource(strings = {"test_walk", "test_examples", "test_scale"})
+    @ValueSource(strings = {"test_walk", "test_examples", "test_scale", "test_clients"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void theWalksOfANetconfClientSucceed(String module) throws IOException, InterruptedException {
         run("-m", "unittest", "-v", module);
@@ -29,6 +29,18 @@ class PythonWalksTest {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void actionsSurviveAKill() throws IOException, InterruptedException {
         run("kill_table.py", "short");
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void commitsSurviveAKill() throws IOException, InterruptedException {
+        run("soak_commits.py", "12");
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void hostileClientsHarmNobody() throws IOException, InterruptedException {
+        run("soak_adversary.py", "short");
     }
 
     private static void run(String... program) throws IOException, InterruptedException {

@@ -284,7 +284,10 @@ abstract class CatalogContract extends CourseContract {
     void aChangeOfTheConfigurationTouchesWhatItNames() {
         catalog.save(
                 new ConfigurationChange(
-                        Map.of("kept", "1", "changed", "2", "gone", TEXT), Set.of(), Set.of(), Set.of()));
+                        Map.of("kept", "1", "changed", "2", "gone", TEXT),
+                        Set.of(),
+                        Set.of(),
+                        Set.of()));
 
         catalog.save(
                 new ConfigurationChange(
@@ -325,8 +328,7 @@ abstract class CatalogContract extends CourseContract {
         catalog.save(action);
         catalog.save(backup);
         catalog.save(manager);
-        catalog.save(
-                new ConfigurationChange(Map.of("key", TEXT), Set.of(), Set.of(), Set.of()));
+        catalog.save(new ConfigurationChange(Map.of("key", TEXT), Set.of(), Set.of(), Set.of()));
 
         catalog = reopen();
 

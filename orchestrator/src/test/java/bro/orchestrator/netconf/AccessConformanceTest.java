@@ -207,7 +207,8 @@ class AccessConformanceTest extends ConformanceServer {
 
     @Test
     void anActionNeedsTheRightToRunItAndToReadWhatItIsIn() throws Exception {
-        String order = action(brm(entry("DEFAULT", "<create-backup><name>n1</name></create-backup>")));
+        String order =
+                action(brm(entry("DEFAULT", "<create-backup><name>n1</name></create-backup>")));
         rules(rule("no", "deny", path(MANAGER + "/bro:create-backup"), "exec"));
         guest.ask(order).refused("access-denied").path("/create-backup");
 
@@ -231,7 +232,7 @@ class AccessConformanceTest extends ConformanceServer {
         long before = counter("denied-notifications");
         guest.ask(
                         "<create-subscription"
-                            + " xmlns=\"urn:ietf:params:xml:ns:netconf:notification:1.0\"/>")
+                                + " xmlns=\"urn:ietf:params:xml:ns:netconf:notification:1.0\"/>")
                 .ok();
 
         admin.ask(action(brm(entry("DEFAULT", "<create-backup><name>n2</name></create-backup>"))));
@@ -275,7 +276,11 @@ class AccessConformanceTest extends ConformanceServer {
     @Test
     void theOrderOfRuleListsCanBeChangedOnlyByWhoMayUpdateThem() throws Exception {
         rules(
-                rule("look", "permit", "<path xmlns:n=\"%s\">/n:nacm</path>".formatted(NACM), "read"));
+                rule(
+                        "look",
+                        "permit",
+                        "<path xmlns:n=\"%s\">/n:nacm</path>".formatted(NACM),
+                        "read"));
         String move =
                 nacm(
                         """
@@ -290,17 +295,23 @@ class AccessConformanceTest extends ConformanceServer {
     void thePathOfARuleComesBackWithItsPrefixesDeclared() throws Exception {
         rules(rule("hide", "deny", path(MANAGER + "[bro:id='a:b']"), "read"));
 
-        Answer seen = admin.ask(getConfig("running", filter(nacm("<rule-list><name>test</name></rule-list>"))));
+        Answer seen =
+                admin.ask(
+                        getConfig(
+                                "running",
+                                filter(nacm("<rule-list><name>test</name></rule-list>"))));
         var element = seen.all("nc:data/nacm:nacm/nacm:rule-list/nacm:rule/nacm:path").getFirst();
         String prefix = element.getTextContent().substring(1).replaceAll(":.*", "");
         assertThat(element.lookupNamespaceURI(prefix)).isEqualTo(Conversation.BRO);
         assertThat(element.getTextContent())
-                .isEqualTo(MANAGER.replace("bro:", prefix + ":") + "[%s:id='a:b']".formatted(prefix));
+                .isEqualTo(
+                        MANAGER.replace("bro:", prefix + ":") + "[%s:id='a:b']".formatted(prefix));
     }
 
     @Test
     void aPathThatIsNoneIsRefused() throws Exception {
-        for (String bad : new String[] {"brm", "/x:brm", "/bro:brm[", "/bro:brm//bro:id", "1 + 1"}) {
+        for (String bad :
+                new String[] {"brm", "/x:brm", "/bro:brm[", "/bro:brm//bro:id", "1 + 1"}) {
             admin.ask(
                             edit(
                                     "running",

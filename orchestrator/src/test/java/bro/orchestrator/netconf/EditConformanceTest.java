@@ -6,7 +6,14 @@ import static bro.orchestrator.netconf.Conversation.edit;
 import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.getConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,11 +21,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** edit-config and its relatives on running: RFC 6241 section 7.2 to 7.4, RFC 7950 section 8.3. */
 class EditConformanceTest extends ConformanceServer {
@@ -161,6 +163,9 @@ class EditConformanceTest extends ConformanceServer {
                 .refused("unknown-namespace")
                 .info("bad-namespace", "urn:nobody")
                 .info("bad-element", "thing");
+        client.ask(edit("running", "", "<thing xmlns=\"no uri\"/>"))
+                .refused("unknown-namespace")
+                .info("bad-namespace", "no uri");
         client.ask(editRunning(entry("m", "<x xmlns=\"urn:nobody\"/>")))
                 .refused("unknown-namespace", "unknown-element");
 
@@ -243,7 +248,8 @@ class EditConformanceTest extends ConformanceServer {
 
         client.ask(edit("running", testOnly, brm(entry("m", "")))).ok();
         client.ask(edit("running", testOnly, brm(entry("x/y", "")))).refused("invalid-value");
-        client.ask(edit("running", testOnly, brm(entry("delete", "m", "")))).refused("data-missing");
+        client.ask(edit("running", testOnly, brm(entry("delete", "m", ""))))
+                .refused("data-missing");
 
         assertThat(ids()).containsExactly("DEFAULT");
     }
@@ -284,7 +290,11 @@ class EditConformanceTest extends ConformanceServer {
     @Test
     void runningCannotBeDeleted() throws Exception {
         client.ask("<delete-config><target><running/></target></delete-config>")
-                .refused("operation-not-supported", "invalid-value", "bad-element", "unknown-element");
+                .refused(
+                        "operation-not-supported",
+                        "invalid-value",
+                        "bad-element",
+                        "unknown-element");
 
         assertThat(ids()).contains("DEFAULT");
     }
@@ -303,13 +313,25 @@ class EditConformanceTest extends ConformanceServer {
         client.ask(
                         "<edit-config><target><running/></target><url>file:///etc/passwd</url>"
                                 + "</edit-config>")
-                .refused("operation-not-supported", "unknown-element", "bad-element", "invalid-value");
+                .refused(
+                        "operation-not-supported",
+                        "unknown-element",
+                        "bad-element",
+                        "invalid-value");
         client.ask(
                         "<copy-config><target><url>file:///tmp/x</url></target>"
                                 + "<source><running/></source></copy-config>")
-                .refused("operation-not-supported", "unknown-element", "bad-element", "invalid-value");
+                .refused(
+                        "operation-not-supported",
+                        "unknown-element",
+                        "bad-element",
+                        "invalid-value");
         client.ask("<validate><source><url>http://127.0.0.1/</url></source></validate>")
-                .refused("operation-not-supported", "unknown-element", "bad-element", "invalid-value");
+                .refused(
+                        "operation-not-supported",
+                        "unknown-element",
+                        "bad-element",
+                        "invalid-value");
     }
 
     @Test

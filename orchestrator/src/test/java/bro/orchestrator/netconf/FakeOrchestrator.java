@@ -24,9 +24,9 @@ import bro.orchestrator.core.policy.Compatibility;
 import bro.orchestrator.core.policy.ProductRule;
 import bro.orchestrator.core.policy.RestorePlan;
 import bro.orchestrator.core.policy.VersionRule;
+
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,8 +58,7 @@ final class FakeOrchestrator implements Orchestrator {
     private final List<Action> actions = new CopyOnWriteArrayList<>();
     private final List<OrchestratorListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong lastId = new AtomicLong();
-    private final Map<String, String> configuration = new ConcurrentHashMap<>();
-    private volatile boolean unavailable;
+    private final KeptConfiguration configuration = new KeptConfiguration();
 
     FakeOrchestrator() {
         managers.put(ManagerId.DEFAULT, new BackupManager(ManagerId.DEFAULT, true));
@@ -96,10 +95,11 @@ final class FakeOrchestrator implements Orchestrator {
     }
 
     /** What a scope of an agent does: makes a manager. */
-    void makeManager(String id) {
+    BackupManager makeManager(String id) {
         var manager = new BackupManager(new ManagerId(id), true);
         managers.put(manager.id(), manager);
         listeners.forEach(listener -> listener.managerCreated(manager));
+        return manager;
     }
 
     /** Tells listeners that an agent came, that often. */
@@ -262,31 +262,27 @@ final class FakeOrchestrator implements Orchestrator {
     @Override
     public void applyConfiguration(ConfigurationChange change) {
         checkConfiguration(change.gone());
-        if (change.written().toString().contains("slow")) {
-            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        try {
+            configuration.keep(change);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        if (unavailable) {
-            throw new BroException(ErrorCode.CATALOG_UNAVAILABLE, "the catalog is told to fail");
-        }
-        configuration.keySet().removeAll(change.removed());
-        configuration.putAll(change.written());
         change.made().forEach(id -> managers.putIfAbsent(id, new BackupManager(id, false)));
         managers.keySet().removeAll(change.gone());
     }
 
     @Override
     public Map<String, String> runningConfiguration() {
-        return Map.copyOf(configuration);
+        return configuration.pieces();
     }
 
     /** Has a configuration stored as if by an earlier run, in one piece. */
     void store(String encoded) {
-        configuration.put("", encoded);
+        configuration.store(encoded);
     }
 
-    /** Has changes of the configuration fail, or succeed again. */
-    void fail(boolean unavailable) {
-        this.unavailable = unavailable;
+    KeptConfiguration configuration() {
+        return configuration;
     }
 
     @Override

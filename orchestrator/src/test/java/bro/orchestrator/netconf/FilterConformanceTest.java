@@ -5,15 +5,17 @@ import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.filter;
 import static bro.orchestrator.netconf.Conversation.getConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.List;
 
 /** Retrieval and subtree filters: RFC 6241 sections 6, 7.1 and 7.7. */
 class FilterConformanceTest extends ConformanceServer {
@@ -80,7 +82,8 @@ class FilterConformanceTest extends ConformanceServer {
     void aFilterWithoutANamespaceIsNoError() throws Exception {
         Answer reply = client.ask(getConfig("running", filter("<brm xmlns=\"\"/>"))).data();
 
-        assertThat(Answer.names(reply.all("nc:data").getFirst())).isIn(List.of(), List.of("{bro}brm"));
+        assertThat(Answer.names(reply.all("nc:data").getFirst()))
+                .isIn(List.of(), List.of("{bro}brm"));
     }
 
     @Test
@@ -131,11 +134,11 @@ class FilterConformanceTest extends ConformanceServer {
 
     @Test
     void aContentMatchBesideSelectionsGivesThoseAlone() throws Exception {
-        Answer reply = configured("<backup-manager><description>same</description><id/></backup-manager>");
+        Answer reply =
+                configured("<backup-manager><description>same</description><id/></backup-manager>");
         assertThat(reply.values(IDS)).containsExactlyInAnyOrder("a", "b");
 
-        Answer backup =
-                state(entry("DEFAULT", "<backup><name>old</name><size/></backup>"));
+        Answer backup = state(entry("DEFAULT", "<backup><name>old</name><size/></backup>"));
         Answer all = state(entry("DEFAULT", "<backup/>"));
 
         assertThat(Answer.names(backup.all("//bro:backup").getFirst()))
@@ -155,9 +158,7 @@ class FilterConformanceTest extends ConformanceServer {
                 client.ask(
                                 getConfig(
                                         "running",
-                                        filter(
-                                                brm(entry("a", ""))
-                                                        + brm(entry("b", "<id/>")))))
+                                        filter(brm(entry("a", "")) + brm(entry("b", "<id/>")))))
                         .data();
         assertThat(twoRoots.all("nc:data/bro:brm")).hasSize(1);
         assertThat(twoRoots.values(IDS)).containsExactlyInAnyOrder("a", "b");
@@ -171,7 +172,8 @@ class FilterConformanceTest extends ConformanceServer {
                                         .formatted(
                                                 filter(
                                                         brm(entry("a", "<id/>"))
-                                                                + "<netconf-state xmlns=\"urn:ietf:params:xml:"
+                                                                + "<netconf-state"
+                                                                + " xmlns=\"urn:ietf:params:xml:"
                                                                 + "ns:yang:ietf-netconf-monitoring\">"
                                                                 + "<capabilities/></netconf-state>")))
                         .data();
@@ -189,7 +191,8 @@ class FilterConformanceTest extends ConformanceServer {
 
     @Test
     void anUnknownSourceIsRefused() throws Exception {
-        client.ask(getConfig("nowhere", "")).refused("bad-element", "unknown-element", "invalid-value");
+        client.ask(getConfig("nowhere", ""))
+                .refused("bad-element", "unknown-element", "invalid-value");
         client.ask("<get-config><source/></get-config>")
                 .refused("missing-element", "bad-element", "invalid-value");
         client.ask("<get-config><source><running/><running/></source></get-config>")
@@ -210,7 +213,9 @@ class FilterConformanceTest extends ConformanceServer {
         client.ask(
                         getConfig(
                                 "running",
-                                filter("<brm xmlns=\"%s\" xmlns:x=\"urn:x\" x:a=\"b\"/>".formatted(Conversation.BRO))))
+                                filter(
+                                        "<brm xmlns=\"%s\" xmlns:x=\"urn:x\" x:a=\"b\"/>"
+                                                .formatted(Conversation.BRO))))
                 .empty();
     }
 }

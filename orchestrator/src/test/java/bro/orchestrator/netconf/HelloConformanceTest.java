@@ -7,13 +7,16 @@ import static bro.orchestrator.netconf.Conversation.HELLO_1_1;
 import static bro.orchestrator.netconf.Conversation.chunked;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
-import static java.nio.charset.StandardCharsets.UTF_8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
 
 /** Hello and framing: RFC 6241 section 8.1, RFC 6242. */
 class HelloConformanceTest extends ConformanceServer {
@@ -29,11 +32,13 @@ class HelloConformanceTest extends ConformanceServer {
         try (SshClient client = connect()) {
             Answer hello = Answer.parse(client.readUntil(END).getBytes(UTF_8));
 
-            assertThat(Answer.names(hello.root())).containsExactly("{nc}capabilities", "{nc}session-id");
+            assertThat(Answer.names(hello.root()))
+                    .containsExactly("{nc}capabilities", "{nc}session-id");
             assertThat(Long.parseLong(hello.value("nc:session-id"))).isBetween(1L, 0xFFFF_FFFFL);
             assertThat(hello.values("nc:capabilities/nc:capability"))
                     .doesNotHaveDuplicates()
-                    .contains("urn:ietf:params:netconf:base:1.0", "urn:ietf:params:netconf:base:1.1");
+                    .contains(
+                            "urn:ietf:params:netconf:base:1.0", "urn:ietf:params:netconf:base:1.1");
         }
     }
 
@@ -66,7 +71,8 @@ class HelloConformanceTest extends ConformanceServer {
             client.readUntil(END);
             String both =
                     Conversation.hello(
-                            "urn:ietf:params:netconf:base:1.0", " urn:ietf:params:netconf:base:1.1 ");
+                            "urn:ietf:params:netconf:base:1.0",
+                            " urn:ietf:params:netconf:base:1.1 ");
 
             client.send(both + END + chunked(GET));
 
@@ -96,7 +102,7 @@ class HelloConformanceTest extends ConformanceServer {
                             + "</x:capability></x:capabilities></x:hello>";
             String rpc =
                     "<?xml version='1.0'?><y:rpc xmlns:y=\"%s\" message-id=\"1\">"
-                            + "<y:get-config><y:source><y:running/></y:source></y:get-config></y:rpc>";
+                        + "<y:get-config><y:source><y:running/></y:source></y:get-config></y:rpc>";
 
             client.send(hello.formatted(BASE) + END + chunked(rpc.formatted(BASE)));
 
@@ -145,8 +151,20 @@ class HelloConformanceTest extends ConformanceServer {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\n#010\n", "\n#0\n", "\n#4294967296\n", "\n#42949672950\n", "junk", "\n#-5\n",
-                "\n#+5\n", "\n#ab\n", "\n# 5\n", "\n#5 \n", "\n#\n", "#5\n", "\r\n#5\r\n", "\n##\n",
+                "\n#010\n",
+                "\n#0\n",
+                "\n#4294967296\n",
+                "\n#42949672950\n",
+                "junk",
+                "\n#-5\n",
+                "\n#+5\n",
+                "\n#ab\n",
+                "\n# 5\n",
+                "\n#5 \n",
+                "\n#\n",
+                "#5\n",
+                "\r\n#5\r\n",
+                "\n##\n",
                 "\n#3\nabc]]>]]>"
             })
     void aFramingErrorEndsTheSession(String bytes) throws Exception {
@@ -178,9 +196,15 @@ class HelloConformanceTest extends ConformanceServer {
             for (int from = 0; from < bytes.length; from += 7) {
                 int to = Math.min(bytes.length, from + 7);
                 chunks.append("\n#%d\n".formatted(to - from));
-                chunks.append(new String(bytes, from, to - from, java.nio.charset.StandardCharsets.ISO_8859_1));
+                chunks.append(
+                        new String(
+                                bytes,
+                                from,
+                                to - from,
+                                java.nio.charset.StandardCharsets.ISO_8859_1));
             }
-            client.sendBytes((chunks + "\n##\n").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            client.sendBytes(
+                    (chunks + "\n##\n").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
 
             client.reply().data();
         }
@@ -192,7 +216,9 @@ class HelloConformanceTest extends ConformanceServer {
             var requests = new StringBuilder();
             for (int i = 0; i < 100; i++) {
                 String operation =
-                        i % 3 == 0 ? "<get-config/>" : getConfig("running", i % 3 == 1 ? "" : "<filter/>");
+                        i % 3 == 0
+                                ? "<get-config/>"
+                                : getConfig("running", i % 3 == 1 ? "" : "<filter/>");
                 requests.append(chunked(rpc("p" + i, operation)));
             }
 
@@ -211,8 +237,8 @@ class HelloConformanceTest extends ConformanceServer {
             String schema =
                     client.ask(
                                     "<get-schema xmlns=\"urn:ietf:params:xml:ns:yang:"
-                                            + "ietf-netconf-monitoring\"><identifier>"
-                                            + "backup-restore-orchestrator</identifier></get-schema>")
+                                        + "ietf-netconf-monitoring\"><identifier>"
+                                        + "backup-restore-orchestrator</identifier></get-schema>")
                             .value("ncm:data");
 
             assertThat(schema.length()).isGreaterThan(30_000);
@@ -223,7 +249,13 @@ class HelloConformanceTest extends ConformanceServer {
     void aSecondChannelOnAConnectionDoesNotHarmTheFirst() throws Exception {
         var control = directory.resolve("control").toString();
         try (SshClient first =
-                SshClient.connect(directory, server.port(), "-o", "ControlMaster=yes", "-o", "ControlPath=" + control)) {
+                SshClient.connect(
+                        directory,
+                        server.port(),
+                        "-o",
+                        "ControlMaster=yes",
+                        "-o",
+                        "ControlPath=" + control)) {
             first.readUntil(END);
             first.send(HELLO_1_1 + END + chunked(GET));
             first.readChunked();

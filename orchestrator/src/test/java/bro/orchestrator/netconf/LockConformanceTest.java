@@ -3,15 +3,17 @@ package bro.orchestrator.netconf;
 import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.getConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.time.Duration;
 
 /** Locks and the end of sessions: RFC 6241 sections 7.5 to 7.9. */
 class LockConformanceTest extends ConformanceServer {
@@ -103,7 +105,9 @@ class LockConformanceTest extends ConformanceServer {
     void aKilledSessionEndsAndItsLockToo() throws Exception {
         one.ask(LOCK).ok();
 
-        two.ask("<kill-session><session-id>%s</session-id></kill-session>".formatted(one.sessionId()))
+        two.ask(
+                        "<kill-session><session-id>%s</session-id></kill-session>"
+                                .formatted(one.sessionId()))
                 .ok();
 
         two.ask(LOCK).ok();

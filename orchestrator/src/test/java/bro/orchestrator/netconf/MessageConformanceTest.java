@@ -4,15 +4,18 @@ import static bro.orchestrator.netconf.Conversation.BASE;
 import static bro.orchestrator.netconf.Conversation.chunked;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_16;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.Charset;
-import java.time.Duration;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.Charset;
+import java.time.Duration;
 
 /** The message layer: RFC 6241 section 4 and appendix A, and XML that is not what it seems. */
 class MessageConformanceTest extends ConformanceServer {
@@ -27,7 +30,8 @@ class MessageConformanceTest extends ConformanceServer {
     @ValueSource(strings = {"a b", "&lt;&amp;&gt;&quot;&apos;", "ünï ❄", "&#9;&#10;x", "", "'"})
     void theMessageIdComesBackUnchanged(String id) throws Exception {
         try (var client = open()) {
-            Answer wanted = Answer.parse(rpc(id, "").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Answer wanted =
+                    Answer.parse(rpc(id, "").getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
             assertThat(sent(client, rpc(id, GET)).root().getAttribute("message-id"))
                     .isEqualTo(wanted.root().getAttribute("message-id"));
@@ -42,7 +46,8 @@ class MessageConformanceTest extends ConformanceServer {
             Answer reply =
                     sent(
                             client,
-                            rpc(id, GET).replace("<rpc ", "<rpc xmlns:u=\"urn:u\" u:a=\"1\" b=\"2\" "));
+                            rpc(id, GET)
+                                    .replace("<rpc ", "<rpc xmlns:u=\"urn:u\" u:a=\"1\" b=\"2\" "));
 
             assertThat(reply.root().getAttribute("message-id")).isEqualTo(id);
             assertThat(reply.root().getAttributeNS("urn:u", "a")).isEqualTo("1");
@@ -112,7 +117,8 @@ class MessageConformanceTest extends ConformanceServer {
             long since = System.nanoTime();
 
             assertThat(client.readToEnd()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - since))
+                    .isLessThan(Duration.ofSeconds(5));
         }
     }
 
@@ -120,11 +126,12 @@ class MessageConformanceTest extends ConformanceServer {
     @ValueSource(
             strings = {
                 // entities that would grow to gigabytes
-                "<!DOCTYPE rpc [<!ENTITY a \"aaaaaaaaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;\">"
-                        + "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;\">"
-                        + "<!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;\">]>"
-                        + "<rpc xmlns=\"%1$s\" message-id=\"&f;\"><get-config><source><running/></source>"
-                        + "</get-config></rpc>",
+                "<!DOCTYPE rpc [<!ENTITY a \"aaaaaaaaaaaaaaaa\"><!ENTITY b"
+                    + " \"&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY"
+                    + " d \"&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f"
+                    + " \"&e;&e;&e;&e;&e;&e;\">]><rpc xmlns=\"%1$s\""
+                    + " message-id=\"&f;\"><get-config><source><running/></source>"
+                    + "</get-config></rpc>",
                 // entities from elsewhere
                 "<!DOCTYPE rpc [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><rpc xmlns=\"%1$s\""
                         + " message-id=\"1\"><get-config><source><running/></source>"

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Start, stop, limits, and clients that misbehave. */
 @Timeout(120)
@@ -187,7 +189,8 @@ class NetconfServerTest {
                 new String[] {
                     "not json",
                     "{\"x:y\": {}}",
-                    "{\"backup-restore-orchestrator:brm\": {\"backup-manager\": [{\"id\": \"/\"}]}}",
+                    "{\"backup-restore-orchestrator:brm\": {\"backup-manager\": [{\"id\":"
+                        + " \"/\"}]}}",
                     "{\"backup-restore-orchestrator:brm\": {\"endpoint\": []}}"
                 }) {
             var orchestrator = new FakeOrchestrator();

@@ -2,13 +2,15 @@ package bro.orchestrator.netconf;
 
 import static bro.orchestrator.netconf.Conversation.BRO;
 import static bro.orchestrator.netconf.Conversation.getConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
 
 /** Subscriptions of RFC 5277, without replay. */
 class NotificationConformanceTest extends ConformanceServer {
@@ -19,7 +21,10 @@ class NotificationConformanceTest extends ConformanceServer {
     @Test
     void anEventIsHeardOnceWithItsTimeFirst() throws Exception {
         try (var client = open()) {
-            client.ask(SUBSCRIBE.formatted("<filter><agent-state-changed xmlns=\"%s\"/></filter>".formatted(BRO)))
+            client.ask(
+                            SUBSCRIBE.formatted(
+                                    "<filter><agent-state-changed xmlns=\"%s\"/></filter>"
+                                            .formatted(BRO)))
                     .ok();
 
             server.orchestrator().attachAgent(1);
@@ -50,14 +55,15 @@ class NotificationConformanceTest extends ConformanceServer {
     @Test
     void aFilterPassesOnlyWhatMatches() throws Exception {
         String none =
-                "<filter type=\"subtree\"><agent-state-changed xmlns=\"%s\"><agent-id>nobody</agent-id>"
-                        + "</agent-state-changed></filter>";
+                "<filter type=\"subtree\"><agent-state-changed"
+                    + " xmlns=\"%s\"><agent-id>nobody</agent-id></agent-state-changed></filter>";
         try (var deaf = open();
                 var client = open()) {
             deaf.ask(SUBSCRIBE.formatted(none.formatted(BRO))).ok();
             client.ask(
                             SUBSCRIBE.formatted(
-                                    "<filter><agent-state-changed xmlns=\"%s\"/></filter>".formatted(BRO)))
+                                    "<filter><agent-state-changed xmlns=\"%s\"/></filter>"
+                                            .formatted(BRO)))
                     .ok();
 
             server.orchestrator().attachAgent(3);

@@ -3,6 +3,7 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
 import bro.orchestrator.netconf.system.Role;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,8 +46,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {
-        return new ConfiguredUser(
-                name, role, Optional.of(new Password(PASSWORD)), keys);
+        return new ConfiguredUser(name, role, Optional.of(new Password(PASSWORD)), keys);
     }
 
     int port() {

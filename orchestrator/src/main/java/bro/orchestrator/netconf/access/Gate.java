@@ -140,7 +140,8 @@ final class Gate {
                     leading.isEmpty()
                             && node.children().stream()
                                     .map(name -> child(name, Map::of))
-                                    .allMatch(it -> it.permits(Right.READ) && it.allBelowReadable());
+                                    .allMatch(
+                                            it -> it.permits(Right.READ) && it.allBelowReadable());
             allReadable = known;
         }
         return known;

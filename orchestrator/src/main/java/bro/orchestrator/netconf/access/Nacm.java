@@ -190,9 +190,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
 
     @Override
     public DataNode.Children readable(Session session, DataNode.Children root) {
-        return restrictions(session)
-                .map(it -> Readable.of(root, it.root()))
-                .orElse(root);
+        return restrictions(session).map(it -> Readable.of(root, it.root())).orElse(root);
     }
 
     @Override
@@ -201,8 +199,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
                 && modules.getOrDefault(event.name().namespace(), "").equals("nc-notifications")) {
             return true;
         }
-        boolean permitted =
-                restrictions(session).map(user -> mayReceive(user, event)).orElse(true);
+        boolean permitted = restrictions(session).map(user -> mayReceive(user, event)).orElse(true);
         if (!permitted) {
             deniedEvents.increment();
         }

@@ -113,7 +113,10 @@ final class Protection {
         var strictest = Deny.NOTHING;
         if (node instanceof EffectiveStatement<?, ?> statement && statement.getDeclared() != null) {
             for (DeclaredStatement<?> extension : statement.getDeclared().declaredSubstatements()) {
-                strictest = stricter(strictest, deny(extension.statementDefinition().getStatementName()));
+                strictest =
+                        stricter(
+                                strictest,
+                                deny(extension.statementDefinition().getStatementName()));
             }
         }
         return strictest;

@@ -29,8 +29,7 @@ final class Readable {
             case Branch branch ->
                     gate.allBelowReadable()
                             ? Stream.of(branch)
-                            : Stream.of(
-                                    branch.with(of(branch.children(), gate)));
+                            : Stream.of(branch.with(of(branch.children(), gate)));
         };
     }
 
@@ -44,7 +43,13 @@ final class Readable {
                     branch.children()
                             .matching(ChildQuery.of(name))
                             .filter(child -> child.name().equals(name))
-                            .forEach(child -> keys.put(key, child instanceof Leaf leaf ? leaf.value() : ""));
+                            .forEach(
+                                    child ->
+                                            keys.put(
+                                                    key,
+                                                    child instanceof Leaf leaf
+                                                            ? leaf.value()
+                                                            : ""));
                 }
                 yield keys;
             }

@@ -15,7 +15,6 @@ record Rule(Optional<String> module, Target target, Set<Right> rights, boolean p
     }
 
     boolean concerns(Right right, String definingModule) {
-        return rights.contains(right)
-                && (module.isEmpty() || module.get().equals(definingModule));
+        return rights.contains(right) && (module.isEmpty() || module.get().equals(definingModule));
     }
 }

@@ -3,7 +3,6 @@ package bro.orchestrator.netconf.access;
 import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.tree.NodeName;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -133,9 +132,7 @@ final class WriteCheck {
             return delete(either, place);
         }
         if (isValue(after)) {
-            return place.gate.permits(Right.UPDATE)
-                    ? Optional.empty()
-                    : Optional.of(place.path);
+            return place.gate.permits(Right.UPDATE) ? Optional.empty() : Optional.of(place.path);
         }
         return compareContent(before, after, place);
     }
@@ -232,25 +229,23 @@ final class WriteCheck {
         Map<String, String> keys = keys(node.name());
         String namespace = name.getNamespace().toString();
         Supplier<Map<String, String>> values = () -> keys;
-        Gate gate =
-                parent.gate.child(new NodeName(namespace, name.getLocalName()), values);
-        var shown = node.name() instanceof NodeIdentifierWithPredicates ? keys : Map.<String, String>of();
+        Gate gate = parent.gate.child(new NodeName(namespace, name.getLocalName()), values);
+        var shown =
+                node.name() instanceof NodeIdentifierWithPredicates
+                        ? keys
+                        : Map.<String, String>of();
         return new Place(
                 gate,
                 parent.path.with(
                         new InstancePath.Step(
-                                namespace,
-                                prefixes.apply(namespace),
-                                name.getLocalName(),
-                                shown)));
+                                namespace, prefixes.apply(namespace), name.getLocalName(), shown)));
     }
 
     private static Map<String, String> keys(PathArgument name) {
         return switch (name) {
             case NodeIdentifierWithPredicates entry -> {
                 var keys = new LinkedHashMap<String, String>();
-                entry.asMap()
-                        .forEach((key, value) -> keys.put(key.getLocalName(), text(value)));
+                entry.asMap().forEach((key, value) -> keys.put(key.getLocalName(), text(value)));
                 yield keys;
             }
             case NodeWithValue<?> value -> Map.of(".", text(value.getValue()));

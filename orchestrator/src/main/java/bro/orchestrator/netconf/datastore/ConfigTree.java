@@ -42,8 +42,7 @@ public final class ConfigTree {
         return query -> children(model, root, query);
     }
 
-    private Stream<DataNode> children(
-            ModelNode parent, DataContainerNode data, ChildQuery query) {
+    private Stream<DataNode> children(ModelNode parent, DataContainerNode data, ChildQuery query) {
         Stream<ModelNode> wanted =
                 query.name().isPresent()
                         ? Stream.ofNullable(parent.child(query.name().get()))
@@ -66,8 +65,7 @@ public final class ConfigTree {
                             .forEach(it -> sink.accept(child.type().leaf(child.name(), it.body())));
             case ContainerNode container -> sink.accept(branch(child, container));
             case MapNode list ->
-                    entries.of(list, child, query)
-                            .forEach(it -> sink.accept(branch(child, it)));
+                    entries.of(list, child, query).forEach(it -> sink.accept(branch(child, it)));
             case NormalizedNode other ->
                     throw new IllegalStateException("unexpected " + other.contract());
         }

@@ -104,10 +104,7 @@ final class ConfirmedCommits implements AutoCloseable {
      * @param undo as {@link Commit} says
      */
     Commit commit(
-            RunningDatastore.Checked checked,
-            Author author,
-            CommitOptions options,
-            Runnable undo) {
+            RunningDatastore.Checked checked, Author author, CommitOptions options, Runnable undo) {
         Pending old = pending;
         Runnable undoAll = undoing(old, undo);
         if (!options.confirmed()) {
@@ -140,10 +137,7 @@ final class ConfirmedCommits implements AutoCloseable {
     }
 
     private Commit complete(
-            RunningDatastore.Checked checked,
-            Author author,
-            @Nullable Pending old,
-            Runnable undo) {
+            RunningDatastore.Checked checked, Author author, @Nullable Pending old, Runnable undo) {
         if (old == null) {
             return running.decide(checked, undo, () -> {});
         }
@@ -158,8 +152,7 @@ final class ConfirmedCommits implements AutoCloseable {
             Event event,
             Author author) {
         running.keepBy(waiting.reverts::without);
-        Commit commit =
-                running.decide(checked, undo, () -> tell(event, author, Duration.ZERO));
+        Commit commit = running.decide(checked, undo, () -> tell(event, author, Duration.ZERO));
         running.keepBy(running::plainly);
         pending = null;
         stopTimer();

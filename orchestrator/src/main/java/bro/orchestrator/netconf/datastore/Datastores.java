@@ -97,8 +97,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
         Candidate.Content content = candidate.content(running.tip());
         DataTreeModification after = edited(content.tree(), config, options, errors);
         Prepared edit = running.trees().prepare(after, content.tree(), content.root());
-        permission.accept(
-                new ConfigChange(edit.before(), edit.after(), edit.delta(), author));
+        permission.accept(new ConfigChange(edit.before(), edit.after(), edit.delta(), author));
         if (options.tested()) {
             running.checked(running.towards(edit.after()), author, RunningDatastore.ANYTHING);
         }
@@ -134,10 +133,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
      * @param config the {@code config} element
      */
     public void replace(
-            Datastore target,
-            XmlElement config,
-            Author author,
-            Consumer<ConfigChange> permission) {
+            Datastore target, XmlElement config, Author author, Consumer<ConfigChange> permission) {
         ContainerNode root = loaded(config);
         replace(target, () -> root, author, permission);
     }
@@ -221,8 +217,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
     }
 
     /** Makes running hold what the candidate holds. */
-    public void commit(
-            CommitOptions options, Author author, Consumer<ConfigChange> permission) {
+    public void commit(CommitOptions options, Author author, Consumer<ConfigChange> permission) {
         running.perform(
                 () -> {
                     locks.requireNotLockedByOther(Datastore.RUNNING, author);
@@ -271,8 +266,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
                             .ifPresent(
                                     id -> {
                                         throw Locks.denied(
-                                                "session %d has a confirmed commit that waits",
-                                                id);
+                                                "session %d has a confirmed commit that waits", id);
                                     });
             case CANDIDATE -> {
                 if (candidate.isModified() && locks.of(datastore).isEmpty()) {

@@ -10,10 +10,7 @@ package bro.orchestrator.netconf.datastore;
  * @param continueOnError whether what can be applied is, even if something cannot
  */
 public record EditOptions(
-        EditOperation defaultOperation,
-        boolean tested,
-        boolean testOnly,
-        boolean continueOnError) {
+        EditOperation defaultOperation, boolean tested, boolean testOnly, boolean continueOnError) {
     public static final EditOptions PLAIN =
             new EditOptions(EditOperation.MERGE, false, false, false);
 }

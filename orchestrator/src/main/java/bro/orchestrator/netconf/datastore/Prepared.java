@@ -32,8 +32,7 @@ record Prepared(
 
     /** That all goes. */
     static Prepared emptied(ContainerNode before) {
-        return new Prepared(
-                before, RunningDatastore.EMPTY, new Emptied(before), Optional.empty());
+        return new Prepared(before, RunningDatastore.EMPTY, new Emptied(before), Optional.empty());
     }
 
     private record Emptied(ContainerNode dataBefore) implements DataTreeCandidateNode {
@@ -49,8 +48,7 @@ record Prepared(
 
         @Override
         public @Nullable DataTreeCandidateNode modifiedChild(PathArgument child) {
-            return DataTreeCandidateNodes.containerDelta(
-                    dataBefore, RunningDatastore.EMPTY, child);
+            return DataTreeCandidateNodes.containerDelta(dataBefore, RunningDatastore.EMPTY, child);
         }
 
         @Override

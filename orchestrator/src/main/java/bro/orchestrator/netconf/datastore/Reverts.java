@@ -46,7 +46,8 @@ final class Reverts {
                             if (saved.add(key)) {
                                 added.add(key);
                                 written.put(
-                                        MARK + key, piece.before().map(pieces::text).orElse(ABSENT));
+                                        MARK + key,
+                                        piece.before().map(pieces::text).orElse(ABSENT));
                             }
                         });
         return new RunningDatastore.Kept(

@@ -277,7 +277,8 @@ public final class RunningDatastore {
         return modification;
     }
 
-    Commit decide(DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
+    Commit decide(
+            DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
         return decide(checked(modification, author, permission), () -> {}, () -> {});
     }
 
@@ -295,7 +296,8 @@ public final class RunningDatastore {
      * @throws RpcException if it is refused
      * @throws BroException if it is refused
      */
-    Checked checked(DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
+    Checked checked(
+            DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
         Checked checked = unchecked(modification, author);
         permission.accept(checked.change);
         check(checked.change);
@@ -386,13 +388,17 @@ public final class RunningDatastore {
         }
     }
 
-    @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
     private void tell(Commit commit) {
+        if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
+            participants.forEach(it -> tell(() -> it.applied(commit.change)));
+        }
+        tell(commit.done);
+    }
+
+    @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
+    private static void tell(Runnable listener) {
         try {
-            if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
-                participants.forEach(it -> it.applied(commit.change));
-            }
-            commit.done.run();
+            listener.run();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a change of the configuration was not followed by all");
         }
@@ -407,8 +413,7 @@ public final class RunningDatastore {
                     all.addAll(waiting);
                     all.reversed().forEach(it -> it.undo.run());
                     failed.getFirst().outcome = Outcome.FAILED;
-                    failed.subList(1, failed.size())
-                            .forEach(it -> it.outcome = Outcome.OVERTAKEN);
+                    failed.subList(1, failed.size()).forEach(it -> it.outcome = Outcome.OVERTAKEN);
                     Commits.overtake(waiting);
                     tip = current;
                     tree = trees.of(current);

@@ -131,10 +131,7 @@ final class UserOrder {
         var entries = new LinkedHashMap<PathArgument, MapEntryNode>();
         map.body().forEach(entry -> entries.put(entry.name(), entry));
         var ordered = ImmutableNodes.newUserMapBuilder().withNodeIdentifier(map.name());
-        order.stream()
-                .map(entries::get)
-                .filter(Objects::nonNull)
-                .forEach(ordered::withChild);
+        order.stream().map(entries::get).filter(Objects::nonNull).forEach(ordered::withChild);
         return ordered.build();
     }
 
@@ -144,10 +141,7 @@ final class UserOrder {
         var entries = new LinkedHashMap<PathArgument, LeafSetEntryNode<Object>>();
         set.body().forEach(entry -> entries.put(entry.name(), entry));
         var ordered = ImmutableNodes.<Object>newUserLeafSetBuilder().withNodeIdentifier(set.name());
-        order.stream()
-                .map(entries::get)
-                .filter(Objects::nonNull)
-                .forEach(ordered::withChild);
+        order.stream().map(entries::get).filter(Objects::nonNull).forEach(ordered::withChild);
         return ordered.build();
     }
 }

@@ -6,23 +6,33 @@ import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /** The operations of RFC 6241, and get-schema of RFC 6022. */
 public final class BaseOperations {
     private final Parts parts;
 
-    /** What the operations work on. */
+    /**
+     * What the operations work on.
+     *
+     * @param systemMade tells, as it is now, which list entries the server made by itself, by their
+     *     paths and keys
+     */
     public record Parts(
             Schema schema,
+            ModelNode model,
             Access access,
             Sessions sessions,
             Datastores datastores,
             ConfigTree config,
             ConfigTree configAndState,
-            List<DataNode.Children> serverState) {}
+            List<DataNode.Children> serverState,
+            Supplier<BiPredicate<String, List<String>>> systemMade) {}
 
     public BaseOperations(Parts parts) {
         this.parts = parts;
@@ -30,7 +40,9 @@ public final class BaseOperations {
 
     /** Adds all of them. */
     public void addTo(Operations.Builder operations) {
-        addRetrieval(operations);
+        var trees = new Trees(parts);
+        addRetrieval(operations, trees);
+        new NmdaOperations(parts.access, parts.datastores, trees).addTo(operations);
         addEditing(operations);
         addControl(operations);
         operations.rpc(
@@ -40,16 +52,14 @@ public final class BaseOperations {
                 new GetSchema(parts.schema));
     }
 
-    private void addRetrieval(Operations.Builder operations) {
-        var retrieval =
-                new Retrieval(
-                        parts.access,
-                        parts.datastores,
-                        parts.config,
-                        parts.configAndState,
-                        parts.serverState);
-        base(operations, "get", Set.of("filter"), retrieval::get);
-        base(operations, "get-config", Set.of("source", "filter"), retrieval::getConfig);
+    private void addRetrieval(Operations.Builder operations, Trees trees) {
+        var retrieval = new Retrieval(parts.access, trees);
+        base(operations, "get", Set.of("filter", "with-defaults"), retrieval::get);
+        base(
+                operations,
+                "get-config",
+                Set.of("source", "filter", "with-defaults"),
+                retrieval::getConfig);
     }
 
     private void addEditing(Operations.Builder operations) {

@@ -43,11 +43,7 @@ final class Editing {
     }
 
     private static EditOptions options(Parameters parameters) {
-        EditOperation byDefault =
-                parameters
-                        .text("default-operation")
-                        .map(Editing::byDefault)
-                        .orElse(EditOperation.MERGE);
+        EditOperation byDefault = defaultOperation(parameters);
         Optional<String> test =
                 option(parameters, "test-option", List.of("test-then-set", "set", "test-only"));
         Optional<String> onError =
@@ -60,6 +56,13 @@ final class Editing {
                 test.filter(it -> !it.equals("set")).isPresent(),
                 test.filter("test-only"::equals).isPresent(),
                 onError.filter("continue-on-error"::equals).isPresent());
+    }
+
+    static EditOperation defaultOperation(Parameters parameters) {
+        return parameters
+                .text("default-operation")
+                .map(Editing::byDefault)
+                .orElse(EditOperation.MERGE);
     }
 
     private static EditOperation byDefault(String label) {
@@ -77,8 +80,7 @@ final class Editing {
     }
 
     /** One of several words. */
-    private static Optional<String> option(
-            Parameters parameters, String name, List<String> words) {
+    private static Optional<String> option(Parameters parameters, String name, List<String> words) {
         Optional<String> given = parameters.text(name);
         if (given.isPresent() && !words.contains(given.get())) {
             throw Parameters.invalid(

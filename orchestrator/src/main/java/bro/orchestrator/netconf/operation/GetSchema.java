@@ -2,10 +2,12 @@ package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.schema.YangModule;
+import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
+import java.util.List;
 
 /** {@code get-schema} of RFC 6022. */
 final class GetSchema implements Operation {
@@ -22,16 +24,23 @@ final class GetSchema implements Operation {
         String identifier = parameters.mandatory("identifier").trimmed();
         parameters.find("format").ifPresent(GetSchema::requireYang);
         String version = parameters.text("version").orElse("");
-        YangModule module =
+        List<YangModule> found =
                 schema.modules().stream()
                         .filter(it -> it.name().equals(identifier))
-                        .findFirst()
-                        .orElseThrow(
-                                () -> Parameters.invalid("identifier", "there is no such schema"));
-        if (!version.isEmpty() && !version.equals(module.revision())) {
-            throw Parameters.invalid("version", "the schema is not there in that version");
+                        .filter(it -> version.isEmpty() || it.revision().equals(version))
+                        .toList();
+        if (found.isEmpty()) {
+            throw Parameters.invalid(
+                    version.isEmpty() ? "identifier" : "version", "there is no such schema");
         }
-        return out -> out.leaf(Namespaces.MONITORING, "data", module.text());
+        if (found.size() > 1) {
+            throw Parameters.protocol(
+                            ErrorTag.OPERATION_FAILED, "the schema is there in several versions")
+                    .withAppTag("data-not-unique")
+                    .asException();
+        }
+        String text = found.getFirst().text();
+        return out -> out.leaf(Namespaces.MONITORING, "data", text);
     }
 
     private static void requireYang(XmlElement format) {

@@ -1,10 +1,12 @@
 package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.datastore.Datastore;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
+import bro.orchestrator.netconf.tree.DefaultsMode;
 import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.tree.SubtreeFilter;
 import bro.orchestrator.netconf.xml.Namespaces;
@@ -12,12 +14,18 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPathFilter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What an rpc gives to its operation. */
 public final class Parameters {
+    /** Behind the name of a parameter that may be given more than once. */
+    static final String MANY = "*";
+
+    private static final String DEFAULTS = "with-defaults";
+
     private final XmlElement operation;
     private final Map<String, XmlElement> byName;
     private final Model model;
@@ -36,7 +44,8 @@ public final class Parameters {
     static Parameters of(XmlElement operation, Set<String> allowed, Model model) {
         var byName = new HashMap<String, XmlElement>();
         for (XmlElement child : operation.children()) {
-            if (!allowed.contains(child.name()) || !isInPlace(child, operation)) {
+            boolean many = allowed.contains(child.name() + MANY);
+            if (!many && !allowed.contains(child.name()) || !isInPlace(child, operation)) {
                 throw protocol(
                                 ErrorTag.UNKNOWN_ELEMENT,
                                 "'%s' is no parameter of %s"
@@ -44,7 +53,7 @@ public final class Parameters {
                         .with("bad-element", child.name())
                         .asException();
             }
-            if (byName.put(child.name(), child) != null) {
+            if (byName.put(child.name(), child) != null && !many) {
                 throw protocol(ErrorTag.BAD_ELEMENT, "'%s' is given twice".formatted(child.name()))
                         .with("bad-element", child.name())
                         .asException();
@@ -53,10 +62,14 @@ public final class Parameters {
         return new Parameters(operation, byName, model);
     }
 
-    /** Many clients put a filter in the base namespace, whatever the operation's. */
+    /**
+     * Many clients put a filter in the base namespace, whatever the operation's; how defaults are
+     * shown has a namespace of its own.
+     */
     private static boolean isInPlace(XmlElement parameter, XmlElement operation) {
         return parameter.namespace().equals(operation.namespace())
-                || parameter.is(Namespaces.BASE, "filter");
+                || parameter.is(Namespaces.BASE, "filter")
+                || parameter.is(Namespaces.WITH_DEFAULTS, DEFAULTS);
     }
 
     /** Takes an operation whose content is not made of parameters. */
@@ -75,6 +88,11 @@ public final class Parameters {
 
     public Optional<XmlElement> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** What is given of a parameter that may be given more than once. */
+    List<XmlElement> all(String name) {
+        return operation.children().stream().filter(it -> it.name().equals(name)).toList();
     }
 
     /** The text of a parameter without surrounding white space. */
@@ -108,6 +126,11 @@ public final class Parameters {
 
     /** The same if the choice is looked into already. */
     static Datastore config(XmlElement chosen) {
+        if (chosen.is(Namespaces.NMDA, "datastore")) {
+            return nmda(chosen)
+                    .writable()
+                    .orElseThrow(() -> invalid("datastore", "it is no configuration datastore"));
+        }
         return Optional.of(chosen)
                 .filter(it -> it.namespace().equals(Namespaces.BASE))
                 .flatMap(it -> Datastore.named(it.name()))
@@ -119,6 +142,23 @@ public final class Parameters {
                                                         .formatted(chosen.name()))
                                         .with("bad-element", chosen.name())
                                         .asException());
+    }
+
+    /** The datastore of RFC 8342 that an element names. */
+    static NmdaDatastore nmda(XmlElement element) {
+        return identity(element, Namespaces.DATASTORES)
+                .flatMap(NmdaDatastore::named)
+                .orElseThrow(() -> invalid(element.name(), "there is no such datastore"));
+    }
+
+    /** The identity of a namespace that an element names, if it does. */
+    static Optional<String> identity(XmlElement element, String namespace) {
+        String text = element.trimmed();
+        int colon = text.indexOf(':');
+        return element.scope()
+                .namespace(colon < 0 ? "" : text.substring(0, colon))
+                .filter(namespace::equals)
+                .map(_ -> text.substring(colon + 1));
     }
 
     /**
@@ -144,6 +184,26 @@ public final class Parameters {
      */
     public Selection selection() {
         return find("filter").map(this::selection).orElse(Selection.ALL);
+    }
+
+    /**
+     * How values that nobody has set are to be shown, RFC 6243 section 4.5.
+     *
+     * @throws RpcException if it is no mode
+     */
+    DefaultsMode defaults() {
+        return text(DEFAULTS)
+                .map(
+                        label ->
+                                DefaultsMode.named(label)
+                                        .orElseThrow(
+                                                () -> invalid(DEFAULTS, "there is no such mode")))
+                .orElse(DefaultsMode.EXPLICIT);
+    }
+
+    /** What the expression that an element holds selects. */
+    Selection expression(XmlElement element) {
+        return XPathFilter.of(element.text(), element.scope(), model);
     }
 
     private Selection selection(XmlElement filter) {

@@ -21,7 +21,9 @@ public final class CryptHash {
 
     private CryptHash() {}
 
-    /** The hash that is to be kept of what a client gave: a hash, or clear text behind {@code $0$}. */
+    /**
+     * The hash that is to be kept of what a client gave: a hash, or clear text behind {@code $0$}.
+     */
     static String kept(String given) {
         if (given.startsWith(CLEAR)) {
             return of(given.substring(CLEAR.length()).toCharArray());

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.common.Revision;
-import org.opendaylight.yangtools.yang.common.XMLNamespace;
 import org.opendaylight.yangtools.yang.common.YangVersion;
 import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
 import org.opendaylight.yangtools.yang.model.api.Module;
@@ -55,6 +55,9 @@ public final class Schema {
                     Row.of("ietf-netconf-monitoring@2010-10-04"),
                     Row.of("ietf-yang-library@2019-01-04"),
                     Row.of("ietf-datastores@2018-02-14"),
+                    Row.of("ietf-netconf-with-defaults@2011-06-01"),
+                    Row.of("ietf-origin@2018-02-14"),
+                    Row.of("ietf-netconf-nmda@2019-01-07", "origin", "with-defaults"),
                     Row.of("notifications@2008-07-14"),
                     Row.of("nc-notifications@2008-07-14"),
                     Row.of("ietf-netconf-acm@2018-02-14"),
@@ -64,6 +67,7 @@ public final class Schema {
                             "iana-crypt-hash@2014-08-06",
                             "crypt-hash-sha-256",
                             "crypt-hash-sha-512"),
+                    Row.imported("ietf-yang-metadata@2016-08-05"),
                     Row.imported("ietf-yang-types@2013-07-15"),
                     Row.imported("ietf-inet-types@2013-07-15"));
 
@@ -97,6 +101,7 @@ public final class Schema {
     private final EffectiveModelContext context;
     private final EffectiveModelContext structure;
     private final List<YangModule> modules;
+    private final Map<String, Module> namespaces = new HashMap<>();
     private final String contentId;
 
     private Schema(
@@ -107,6 +112,14 @@ public final class Schema {
         this.structure = structure;
         this.modules = List.copyOf(modules);
         this.contentId = digest(modules);
+        // by text, for what a client sends as a namespace may be no URI
+        for (Module module : context.getModules()) {
+            namespaces.merge(module.getNamespace().toString(), module, Schema::newer);
+        }
+    }
+
+    private static Module newer(Module a, Module b) {
+        return Revision.compare(a.getRevision(), b.getRevision()) >= 0 ? a : b;
     }
 
     /**
@@ -250,6 +263,6 @@ public final class Schema {
 
     /** The newest module of a namespace. */
     public Optional<? extends Module> module(String namespace) {
-        return context.findModules(XMLNamespace.of(namespace)).stream().findFirst();
+        return Optional.ofNullable(namespaces.get(namespace));
     }
 }

@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.session;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -154,7 +155,7 @@ final class FrameReader extends InputStream {
             chunkLeft = chunkHeader(nextByte());
         }
         if (!ended && !fill(1)) {
-            throw new FramingException("end within a chunk");
+            throw new EOFException("end within a chunk");
         }
         return (int) Math.min(chunkLeft, end - at);
     }
@@ -218,7 +219,7 @@ final class FrameReader extends InputStream {
 
     private void requireInMessage(int bytes) throws IOException {
         if (!fill(bytes)) {
-            throw new FramingException("end within a message");
+            throw new EOFException("end within a message");
         }
     }
 }

@@ -6,6 +6,7 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Session {
     private final ReentrantLock writing = new ReentrantLock();
     private final BlockingQueue<String> notifications;
     private final Thread notifier;
+    private volatile boolean greeted;
     private volatile boolean established;
     private volatile boolean closed;
     private boolean closing;
@@ -73,6 +75,11 @@ public final class Session {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** Whether its hello was sent, even if the client has not answered. */
+    boolean isGreeted() {
+        return greeted;
     }
 
     /** Whether hellos were exchanged. */
@@ -124,11 +131,21 @@ public final class Session {
         in.finish();
     }
 
-    /** Exchanges hellos. */
-    void open(List<String> capabilities) throws IOException {
+    /** Sends the hello. */
+    void greet(List<String> capabilities) throws IOException {
         write(out -> Hello.write(out, id, capabilities));
+        greeted = true;
+    }
+
+    /**
+     * Takes the client's hello.
+     *
+     * @throws EOFException if the connection ends first
+     * @throws IOException if there is none that is acceptable
+     */
+    void hear() throws IOException {
         if (!in.next()) {
-            throw new XmlException("no hello");
+            throw new EOFException("no hello");
         }
         boolean chunks = Hello.agreesOnChunks(xml.read(in));
         if (chunks) {
@@ -140,7 +157,7 @@ public final class Session {
 
     /** Serves requests until the client closes the session or the connection. */
     void serve(RpcHandler handler, Runnable beforeLastReply) throws IOException {
-        while (!closing && in.next()) {
+        while (!closing && receive()) {
             serveOne(handler, beforeLastReply);
         }
     }
@@ -160,6 +177,15 @@ public final class Session {
         startNotifier();
     }
 
+    private boolean receive() throws IOException {
+        try {
+            return in.next();
+        } catch (FramingException e) {
+            countBadRpc();
+            throw e;
+        }
+    }
+
     private XmlElement readRpc() throws IOException {
         try {
             XmlElement message = xml.read(in);
@@ -167,7 +193,7 @@ public final class Session {
                 return message;
             }
             throw new XmlException("not an rpc");
-        } catch (IOException e) {
+        } catch (XmlException | FramingException e) {
             countBadRpc();
             throw e;
         }

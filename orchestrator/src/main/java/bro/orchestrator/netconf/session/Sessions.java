@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.session;
 
+import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import java.io.IOException;
 import java.time.Clock;
@@ -59,8 +60,7 @@ public final class Sessions implements AutoCloseable {
      * Runs a session on the calling thread until it ends. A client too many is refused by closing
      * its connection.
      */
-    public void serve(
-            Connection connection, List<String> capabilities, RpcHandler handler) {
+    public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
         Session session = new Session(lastId.incrementAndGet(), connection, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> dropped(session));
@@ -77,34 +77,37 @@ public final class Sessions implements AutoCloseable {
     }
 
     private void run(Session session, List<String> capabilities, RpcHandler handler) {
-        if (opened(session, capabilities)) {
-            started.increment();
-            try {
+        try {
+            if (isOpened(session, capabilities)) {
                 session.serve(handler, () -> release(session));
-            } catch (IOException e) {
-                log(session, "dropped", e);
             }
-            dropped(session);
+        } catch (IOException e) {
+            log(session, "dropped", e);
         }
+        dropped(session);
     }
 
     private void dropped(Session session) {
-        if (session.isEstablished() && release(session)) {
+        if (session.isGreeted() && release(session)) {
             dropped.increment();
         }
     }
 
-    private boolean opened(Session session, List<String> capabilities) {
+    /** Exchanges hellos, for a while; a client's that is wrong ends the session. */
+    private boolean isOpened(Session session, List<String> capabilities) throws IOException {
         ScheduledFuture<?> impatience =
                 timer.schedule(
                         session::close,
                         context.limits().helloTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
-            session.open(capabilities);
+            session.greet(capabilities);
+            started.increment();
+            session.hear();
             return true;
-        } catch (IOException e) {
+        } catch (XmlException | FramingException e) {
             badHellos.increment();
+            release(session);
             log(session, "refused", e);
             return false;
         } finally {
@@ -164,11 +167,12 @@ public final class Sessions implements AutoCloseable {
         return startTime;
     }
 
+    /** How many sessions ended because the client's hello was not acceptable. */
     public long badHellos() {
         return badHellos.sum();
     }
 
-    /** How many sessions were established ever. */
+    /** How many sessions were sent a hello ever. */
     public long started() {
         return started.sum();
     }

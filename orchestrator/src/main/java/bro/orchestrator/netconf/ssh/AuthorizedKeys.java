@@ -52,8 +52,7 @@ public final class AuthorizedKeys {
         try (InputStream in = new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8))) {
             for (AuthorizedKeyEntry entry : AuthorizedKeyEntry.readAuthorizedKeys(in, true)) {
                 if (entry.getLoginOptions().isEmpty()) {
-                    keys.add(
-                            entry.resolvePublicKey(null, PublicKeyEntryResolver.FAILING));
+                    keys.add(entry.resolvePublicKey(null, PublicKeyEntryResolver.FAILING));
                 } else {
                     LOG.warn("an authorized key with options is not used");
                 }

@@ -46,8 +46,7 @@ public final class SshListener implements AutoCloseable {
 
     /** Gets everything ready but does not listen yet. */
     public static SshListener prepare(
-            SshSettings settings, Accounts accounts, Path hostKeyDirectory)
-            throws IOException {
+            SshSettings settings, Accounts accounts, Path hostKeyDirectory) throws IOException {
         // its jar is large and signed: loading it costs a second, for nothing that is used here
         SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
         SshServer server = builder(settings).build();

@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.schema.YangModule;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.TreeBuilder;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What RFC 8525 shows of the schema, in its present and its deprecated form. */
@@ -15,17 +16,23 @@ public final class SchemaState implements DataNode.Children {
     private static final String SET = "complete";
 
     private final Schema schema;
+    private final List<String> datastores;
+    private final List<DataNode> nodes;
 
-    public SchemaState(Schema schema) {
+    /**
+     * Works it out once.
+     *
+     * @param datastores the names that RFC 8342 has for those that are served
+     */
+    public SchemaState(Schema schema, List<String> datastores) {
         this.schema = schema;
+        this.datastores = List.copyOf(datastores);
+        this.nodes = List.of(library().build(), modulesState().build());
     }
 
     @Override
     public Stream<DataNode> matching(ChildQuery query) {
-        return Stream.<DataNode>of(
-                        TreeBuilder.lazy(YANG_LIBRARY, "yang-library", this::library),
-                        TreeBuilder.lazy(YANG_LIBRARY, "modules-state", this::modulesState))
-                .filter(node -> query.wants(node.name()));
+        return nodes.stream().filter(node -> query.wants(node.name()));
     }
 
     private TreeBuilder library() {
@@ -52,7 +59,7 @@ public final class SchemaState implements DataNode.Children {
         }
         library.add(set);
         library.add(library.inner("schema").key("name", SET).leaf("module-set", SET));
-        for (String datastore : new String[] {"running", "operational"}) {
+        for (String datastore : datastores) {
             library.add(
                     library.inner("datastore")
                             .identityKey("name", DATASTORES, datastore)

@@ -8,52 +8,48 @@ import bro.orchestrator.netconf.datastore.Lock;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.schema.YangModule;
+import bro.orchestrator.netconf.session.Counters;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.TreeBuilder;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What RFC 6022 shows of the server, and the event streams of RFC 5277. */
 public final class ServerState implements DataNode.Children {
-    private final Schema schema;
     private final Sessions sessions;
     private final Locks locks;
-    private final List<String> capabilities;
+    private final List<DataNode> nodes;
 
     public ServerState(Schema schema, Sessions sessions, Locks locks, List<String> capabilities) {
-        this.schema = schema;
         this.sessions = sessions;
         this.locks = locks;
-        this.capabilities = List.copyOf(capabilities);
+        var state = new TreeBuilder(MONITORING, "netconf-state");
+        state.add(state.inner("capabilities").leafList("capability", capabilities))
+                .inner("datastores", this::datastores)
+                .add(schemas(schema, state.inner("schemas")))
+                .inner("sessions", this::sessions)
+                .inner("statistics", this::statistics);
+        this.nodes = List.of(state.build(), streams().build());
     }
 
     @Override
     public Stream<DataNode> matching(ChildQuery query) {
-        return Stream.<DataNode>of(
-                        TreeBuilder.lazy(MONITORING, "netconf-state", this::netconfState),
-                        TreeBuilder.lazy(STREAMS, "netconf", ServerState::streams))
-                .filter(node -> query.wants(node.name()));
+        return nodes.stream().filter(node -> query.wants(node.name()));
     }
 
-    private TreeBuilder netconfState() {
-        var state = new TreeBuilder(MONITORING, "netconf-state");
-        return state.add(state.inner("capabilities").leafList("capability", capabilities))
-                .add(datastores(state.inner("datastores")))
-                .add(schemas(state.inner("schemas")))
-                .add(sessions(state.inner("sessions")))
-                .add(statistics(state.inner("statistics")));
+    private Stream<DataNode> datastores(ChildQuery query) {
+        return Stream.of(Datastore.values()).map(this::datastore);
     }
 
-    private TreeBuilder datastores(TreeBuilder node) {
-        for (Datastore datastore : Datastore.values()) {
-            TreeBuilder entry = node.inner("datastore").key("name", datastore.label());
-            locks.of(datastore).ifPresent(lock -> entry.add(lock(entry.inner("locks"), lock)));
-            node.add(entry);
-        }
-        return node;
+    private DataNode datastore(Datastore datastore) {
+        TreeBuilder entry = node("datastore").key("name", datastore.label());
+        locks.of(datastore).ifPresent(lock -> entry.add(lock(entry.inner("locks"), lock)));
+        return entry.build();
     }
 
     private static TreeBuilder lock(TreeBuilder node, Lock lock) {
@@ -63,7 +59,11 @@ public final class ServerState implements DataNode.Children {
                         .leaf("locked-time", Labels.of(lock.since())));
     }
 
-    private TreeBuilder schemas(TreeBuilder node) {
+    private static TreeBuilder node(String name) {
+        return new TreeBuilder(MONITORING, name);
+    }
+
+    private static TreeBuilder schemas(Schema schema, TreeBuilder node) {
         for (YangModule module : schema.modules()) {
             node.add(
                     node.inner("schema")
@@ -76,32 +76,44 @@ public final class ServerState implements DataNode.Children {
         return node;
     }
 
-    private TreeBuilder sessions(TreeBuilder node) {
-        for (Session session : sessions.all()) {
-            node.add(
-                    node.inner("session")
-                            .key("session-id", Long.toString(session.id()))
-                            .identity("transport", MONITORING, "netconf-ssh")
-                            .leaf("username", session.user())
-                            .leafUnlessEmpty("source-host", session.peer())
-                            .leaf("login-time", Labels.of(session.loginTime()))
-                            .leaf("in-rpcs", session.counters().inRpcs())
-                            .leaf("in-bad-rpcs", session.counters().inBadRpcs())
-                            .leaf("out-rpc-errors", session.counters().outRpcErrors())
-                            .leaf("out-notifications", session.counters().outNotifications()));
-        }
-        return node;
+    private Stream<DataNode> sessions(ChildQuery query) {
+        Optional<Set<String>> ids = query.values("session-id");
+        return sessions.all().stream()
+                .filter(it -> ids.isEmpty() || ids.get().contains(Long.toString(it.id())))
+                .map(ServerState::session);
     }
 
-    private TreeBuilder statistics(TreeBuilder node) {
-        return node.leaf("netconf-start-time", Labels.of(sessions.startTime()))
-                .leaf("in-bad-hellos", sessions.badHellos())
-                .leaf("in-sessions", sessions.started())
-                .leaf("dropped-sessions", sessions.dropped())
-                .leaf("in-rpcs", sessions.counters().inRpcs())
-                .leaf("in-bad-rpcs", sessions.counters().inBadRpcs())
-                .leaf("out-rpc-errors", sessions.counters().outRpcErrors())
-                .leaf("out-notifications", sessions.counters().outNotifications());
+    private static DataNode session(Session session) {
+        TreeBuilder node = node("session").key("session-id", Long.toString(session.id()));
+        node.identity("transport", MONITORING, "netconf-ssh")
+                .leaf("username", session.user())
+                .leafUnlessEmpty("source-host", session.peer())
+                .leaf("login-time", Labels.of(session.loginTime()));
+        count(session.counters(), node);
+        return node.build();
+    }
+
+    private Stream<DataNode> statistics(ChildQuery query) {
+        TreeBuilder node =
+                node("statistics")
+                        .leaf("netconf-start-time", Labels.of(sessions.startTime()))
+                        .leaf("in-bad-hellos", counter(sessions.badHellos()))
+                        .leaf("in-sessions", counter(sessions.started()))
+                        .leaf("dropped-sessions", counter(sessions.dropped()));
+        count(sessions.counters(), node);
+        return node.build().children().matching(query);
+    }
+
+    private static void count(Counters counters, TreeBuilder node) {
+        node.leaf("in-rpcs", counter(counters.inRpcs()))
+                .leaf("in-bad-rpcs", counter(counters.inBadRpcs()))
+                .leaf("out-rpc-errors", counter(counters.outRpcErrors()))
+                .leaf("out-notifications", counter(counters.outNotifications()));
+    }
+
+    /** Counters of 32 bits begin again at zero. */
+    private static long counter(long count) {
+        return count & 0xFFFF_FFFFL;
     }
 
     private static TreeBuilder streams() {

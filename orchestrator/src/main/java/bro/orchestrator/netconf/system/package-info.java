@@ -3,8 +3,8 @@
  * configuration, and what is told of its platform.
  *
  * <p>{@link bro.orchestrator.netconf.system.LocalUsers} is the entry. The users of {@code bro.yaml}
- * are {@linkplain bro.orchestrator.netconf.system.Seed written} into the configuration at the start,
- * each once.
+ * are {@linkplain bro.orchestrator.netconf.system.Seed written} into the configuration at the
+ * start, each once.
  */
 @NullMarked
 package bro.orchestrator.netconf.system;

@@ -34,7 +34,8 @@ record Completed(ModelNode model, DataNode.Children set, Optional<Annotation> ma
             return Stream.empty();
         }
         Stream<ModelNode> wanted =
-                query.name().map(name -> Stream.ofNullable(model.child(name)))
+                query.name()
+                        .map(name -> Stream.ofNullable(model.child(name)))
                         .orElseGet(() -> model.children().stream());
         return wanted.filter(child -> child.bringsDefaults() && isMissing(child))
                 .flatMap(this::brought);
@@ -53,8 +54,7 @@ record Completed(ModelNode model, DataNode.Children set, Optional<Annotation> ma
 
     /** Whether a case is chosen by what is set in it, or because nothing is set in another. */
     private boolean isInUse(CaseOfChoice one) {
-        return isAnySet(one)
-                || one.isDefault() && one.others().noneMatch(this::isAnySet);
+        return isAnySet(one) || one.isDefault() && one.others().noneMatch(this::isAnySet);
     }
 
     private boolean isAnySet(CaseOfChoice one) {

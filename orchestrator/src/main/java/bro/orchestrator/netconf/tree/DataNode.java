@@ -79,6 +79,11 @@ public sealed interface DataNode {
             return new Branch(name, keys, others, presence, annotations);
         }
 
+        /** The same node, whose presence says something or not. */
+        Branch with(boolean present) {
+            return new Branch(name, keys, children, present, annotations);
+        }
+
         @Override
         public Branch with(Annotation annotation) {
             return new Branch(

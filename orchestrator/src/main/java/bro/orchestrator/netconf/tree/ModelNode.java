@@ -175,7 +175,8 @@ public final class ModelNode {
         if (known == null) {
             known =
                     switch (schema) {
-                        case LeafSchemaNode leaf -> leaves(leaf.getType().getDefaultValue().stream());
+                        case LeafSchemaNode leaf ->
+                                leaves(leaf.getType().getDefaultValue().stream());
                         case LeafListSchemaNode list -> leaves(list.getDefaults().stream());
                         default -> List.of();
                     };
@@ -268,8 +269,6 @@ public final class ModelNode {
     /** Whether there are values of it, or below it, although it is not there. */
     boolean bringsDefaults() {
         return config
-                && (type.isPresent()
-                        ? !defaults().isEmpty()
-                        : isPlainContainer() && hasDefaults());
+                && (type.isPresent() ? !defaults().isEmpty() : isPlainContainer() && hasDefaults());
     }
 }

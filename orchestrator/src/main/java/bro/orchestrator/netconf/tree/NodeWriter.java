@@ -21,12 +21,22 @@ public final class NodeWriter {
     private final List<Level> levels = new ArrayList<>();
     private int begun;
 
-    /**
-     * A branch that was entered.
-     *
-     * @param whole whether all its children are written, so that the keys come by themselves
-     */
-    private record Level(Branch branch, boolean whole) {}
+    /** A branch that was entered. */
+    private static final class Level {
+        private final Branch branch;
+
+        /** Whether the keys come with the other children; otherwise they are asked for. */
+        private boolean bringsKeys;
+
+        Level(Branch branch, boolean bringsKeys) {
+            this.branch = branch;
+            this.bringsKeys = bringsKeys;
+        }
+
+        boolean isKey(Leaf leaf) {
+            return branch.keys().contains(leaf.name().local());
+        }
+    }
 
     public NodeWriter(XmlWriter out) {
         this(out, UNBOUNDED);
@@ -67,12 +77,7 @@ public final class NodeWriter {
 
     private void write(DataNode node, int depth) throws IOException {
         switch (node) {
-            case Leaf leaf -> {
-                begin();
-                if (!isWrittenAsKey(leaf)) {
-                    writeLeaf(leaf);
-                }
-            }
+            case Leaf leaf -> write(leaf);
             case Branch branch -> {
                 boolean whole = depth > 1;
                 levels.add(new Level(branch, whole));
@@ -80,7 +85,7 @@ public final class NodeWriter {
                     each(branch.children(), ChildQuery.ALL, child -> write(child, depth - 1));
                 }
                 if (branch.presence() || !whole && hasContent(branch)) {
-                    begin();
+                    begin(false);
                 }
                 leave();
             }
@@ -91,26 +96,34 @@ public final class NodeWriter {
         return branch.children().matching(ChildQuery.ALL).findAny().isPresent();
     }
 
-    private boolean isWrittenAsKey(Leaf leaf) {
-        if (levels.isEmpty()) {
-            return false;
+    private void write(Leaf leaf) throws IOException {
+        Level level = levels.isEmpty() ? null : levels.getLast();
+        boolean isKey = level != null && level.isKey(leaf);
+        begin(isKey);
+        if (!isKey || level.bringsKeys) {
+            writeLeaf(leaf);
         }
-        Level level = levels.getLast();
-        return !level.whole && level.branch.keys().contains(leaf.name().local());
     }
 
-    private void begin() throws IOException {
+    /**
+     * Begins what was entered.
+     *
+     * @param withKey whether a key of the innermost branch follows
+     */
+    private void begin(boolean withKey) throws IOException {
         while (begun < levels.size()) {
-            begin(levels.get(begun));
+            boolean isInnermost = begun == levels.size() - 1;
+            begin(levels.get(begun), withKey && isInnermost);
             begun++;
         }
     }
 
-    private void begin(Level level) throws IOException {
+    private void begin(Level level, boolean withKey) throws IOException {
         Branch branch = level.branch;
         out.start(branch.name().namespace(), branch.name().local());
         annotate(branch);
-        if (!level.whole) {
+        level.bringsKeys &= withKey;
+        if (!level.bringsKeys) {
             for (String key : branch.keys()) {
                 var name = new NodeName(branch.name().namespace(), key);
                 each(branch.children(), ChildQuery.of(name), node -> writeKey(node, name));

@@ -57,8 +57,7 @@ public final class SubtreeFilter implements Selection {
         return outer.children().stream().anyMatch(inner -> selects(inner, child));
     }
 
-    private static void select(
-            DataNode.Children data, List<XmlElement> elements, NodeWriter out)
+    private static void select(DataNode.Children data, List<XmlElement> elements, NodeWriter out)
             throws IOException {
         for (ChildQuery query : queries(elements)) {
             NodeWriter.each(

@@ -70,15 +70,25 @@ public final class TreeBuilder {
     }
 
     public TreeBuilder add(TreeBuilder child) {
-        children.add(child.build());
+        return add(child.build());
+    }
+
+    public TreeBuilder add(DataNode child) {
+        children.add(child);
         return this;
     }
 
+    /** Adds a container in the same namespace whose children are made when they are asked for. */
+    public TreeBuilder inner(String child, DataNode.Children below) {
+        return add(new DataNode.Branch(new NodeName(namespace, child), Set.of(), below));
+    }
+
+    /** The branch; nothing may be added any more. */
     public DataNode.Branch build() {
         List<DataNode> all = List.copyOf(children);
         return new DataNode.Branch(
                 new NodeName(namespace, name),
-                Collections.unmodifiableSet(new LinkedHashSet<>(keys)),
+                keys.size() < 2 ? Set.copyOf(keys) : Collections.unmodifiableSet(keys),
                 query -> all.stream().filter(child -> query.wants(child.name())));
     }
 

@@ -42,7 +42,9 @@ public final class ValueType {
         this.isText = type instanceof StringTypeDefinition;
         this.isXPath = isXPath(type);
         this.codec =
-                isText ? Optional.empty() : Optional.ofNullable(TypeDefinitionAwareCodec.from(type));
+                isText
+                        ? Optional.empty()
+                        : Optional.ofNullable(TypeDefinitionAwareCodec.from(type));
     }
 
     /**
@@ -162,7 +164,10 @@ public final class ValueType {
                 at = below;
             }
             if (step instanceof NodeIdentifierWithPredicates entry) {
-                entry.asMap().forEach((key, value) -> text.append(predicate(prefixed(key, prefixes), value)));
+                entry.asMap()
+                        .forEach(
+                                (key, value) ->
+                                        text.append(predicate(prefixed(key, prefixes), value)));
             } else if (step instanceof NodeWithValue<?> entry) {
                 text.append(predicate(".", entry.getValue()));
             }

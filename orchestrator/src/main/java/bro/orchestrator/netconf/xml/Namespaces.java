@@ -9,6 +9,10 @@ public final class Namespaces {
     public static final String MONITORING = "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring";
     public static final String YANG_LIBRARY = "urn:ietf:params:xml:ns:yang:ietf-yang-library";
     public static final String DATASTORES = "urn:ietf:params:xml:ns:yang:ietf-datastores";
+    public static final String WITH_DEFAULTS =
+            "urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults";
+    public static final String NMDA = "urn:ietf:params:xml:ns:yang:ietf-netconf-nmda";
+    public static final String ORIGIN = "urn:ietf:params:xml:ns:yang:ietf-origin";
 
     private Namespaces() {}
 }

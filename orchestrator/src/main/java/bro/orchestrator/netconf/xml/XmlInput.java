@@ -353,10 +353,6 @@ final class XmlInput {
                         || c >= 0xFDF0 && c <= 0xFFFD
                         || c >= 0x10000 && c <= 0xEFFFF;
         return isStart
-                || !first
-                        && (c == 0xB7
-                                || c >= 0x300 && c <= 0x36F
-                                || c == 0x203F
-                                || c == 0x2040);
+                || !first && (c == 0xB7 || c >= 0x300 && c <= 0x36F || c == 0x203F || c == 0x2040);
     }
 }

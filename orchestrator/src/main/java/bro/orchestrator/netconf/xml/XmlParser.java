@@ -36,11 +36,7 @@ final class XmlParser {
         private String text = "";
         private @Nullable StringBuilder longer;
 
-        Open(
-                Name name,
-                String namespace,
-                List<XmlElement.Attribute> attributes,
-                Scope scope) {
+        Open(Name name, String namespace, List<XmlElement.Attribute> attributes, Scope scope) {
             this.name = name;
             this.namespace = namespace;
             this.attributes = attributes;

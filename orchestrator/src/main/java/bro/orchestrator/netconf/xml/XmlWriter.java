@@ -166,7 +166,9 @@ public final class XmlWriter {
         size += few.length;
     }
 
-    /** Writes a character of two bytes or more, and returns how many more chars it took than one. */
+    /**
+     * Writes a character of two bytes or more, and returns how many more chars it took than one.
+     */
     private int beyondAscii(String text, int at) {
         int c = text.codePointAt(at);
         boolean isLegal = c > 0xFFFF || c < 0xFFFE && !Character.isSurrogate((char) c);

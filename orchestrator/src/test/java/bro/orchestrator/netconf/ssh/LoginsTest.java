@@ -2,17 +2,18 @@ package bro.orchestrator.netconf.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
+import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
+
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
-import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 
 /** Passwords, and how long a refusal takes. */
 class LoginsTest {
@@ -28,12 +29,13 @@ class LoginsTest {
                             });
     private final Logins logins =
             new Logins(
-                    Accounts.of(List.of(
-                            new Account(
-                                    "admin",
-                                    given -> Arrays.equals(given, "pw".toCharArray()),
-                                    _ -> false),
-                            new Account("key-only", _ -> false, _ -> false))));
+                    Accounts.of(
+                            List.of(
+                                    new Account(
+                                            "admin",
+                                            given -> Arrays.equals(given, "pw".toCharArray()),
+                                            _ -> false),
+                                    new Account("key-only", _ -> false, _ -> false))));
 
     private boolean isLetIn(String user, String password) throws Exception {
         var answer = new CompletableFuture<Boolean>();
