@@ -177,10 +177,7 @@ final class Wiring implements AutoCloseable {
 
     /** Has everything that happens become an event. */
     private void tellOf(
-            RunningDatastore running,
-            Sessions sessions,
-            Orchestrator orchestrator,
-            Schema schema) {
+            RunningDatastore running, Sessions sessions, Orchestrator orchestrator, Schema schema) {
         var sessionEvents = new SessionEvents(sessions, events);
         sessions.addListener(sessionEvents);
         running.addParticipant(new ConfigEvents(schema, sessionEvents, events));

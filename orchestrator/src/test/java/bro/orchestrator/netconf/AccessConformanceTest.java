@@ -7,15 +7,13 @@ import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.filter;
 import static bro.orchestrator.netconf.Conversation.getConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** Access control: RFC 8341, seen by users of the running configuration. */
 class AccessConformanceTest extends ConformanceServer {

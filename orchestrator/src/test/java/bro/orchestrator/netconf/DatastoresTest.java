@@ -188,11 +188,7 @@ class DatastoresTest {
         Thread following =
                 Thread.ofPlatform()
                         .uncaughtExceptionHandler((_, e) -> failures.add(e))
-                        .start(
-                                () ->
-                                        edit(
-                                                conformance(
-                                                        "<types><names>kept</names></types>")));
+                        .start(() -> edit(conformance("<types><names>kept</names></types>")));
         while (following.getState() != Thread.State.WAITING) {
             Thread.sleep(1);
         }
@@ -239,8 +235,7 @@ class DatastoresTest {
                 () -> stores.edit(Datastore.RUNNING, conformance(TWO), EditOptions.PLAIN, BEN),
                 ErrorTag.OPERATION_FAILED);
 
-        assertThat(heard)
-                .containsExactly("check ", "applied " + ONE + " by ann", "check " + ONE);
+        assertThat(heard).containsExactly("check ", "applied " + ONE + " by ann", "check " + ONE);
         assertThat(stores.shown()).isEqualTo(ONE);
     }
 
@@ -253,8 +248,7 @@ class DatastoresTest {
         stores.all.copy(Datastore.RUNNING, Datastore.CANDIDATE, ANN, asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
         stores.all.commit(CommitOptions.PLAIN, ANN, asked::add);
-        stores.all.replace(
-                Datastore.RUNNING, config(manager("DEFAULT", "")), ANN, asked::add);
+        stores.all.replace(Datastore.RUNNING, config(manager("DEFAULT", "")), ANN, asked::add);
 
         assertThat(asked).hasSize(6).allMatch(it -> !it.delta().childNodes().isEmpty());
     }
@@ -398,8 +392,7 @@ class DatastoresTest {
         stores.commitConfirmed(ANN);
         stores.all.cancelCommit(ANN, Optional.empty());
         stores.all.commit(
-                new CommitOptions(
-                        true, Duration.ofMillis(1), Optional.empty(), Optional.empty()),
+                new CommitOptions(true, Duration.ofMillis(1), Optional.empty(), Optional.empty()),
                 ANN,
                 _ -> {});
         while (heard.size() < 7) {
@@ -421,8 +414,7 @@ class DatastoresTest {
     void anUndoingThatFailsIsTriedAgain() throws Exception {
         editCandidate(ONE);
         stores.all.commit(
-                new CommitOptions(
-                        true, Duration.ofMillis(200), Optional.empty(), Optional.empty()),
+                new CommitOptions(true, Duration.ofMillis(200), Optional.empty(), Optional.empty()),
                 ANN,
                 _ -> {});
         orchestrator.configuration().fail(true);

@@ -24,7 +24,6 @@ import bro.orchestrator.core.policy.Compatibility;
 import bro.orchestrator.core.policy.ProductRule;
 import bro.orchestrator.core.policy.RestorePlan;
 import bro.orchestrator.core.policy.VersionRule;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

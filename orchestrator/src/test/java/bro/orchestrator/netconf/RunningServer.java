@@ -3,7 +3,6 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
 import bro.orchestrator.netconf.system.Role;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,10 +23,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
     }
 
     static RunningServer start(
-            Path directory,
-            FakeOrchestrator orchestrator,
-            NetconfSettings settings,
-            Clock clock) {
+            Path directory, FakeOrchestrator orchestrator, NetconfSettings settings, Clock clock) {
         Optional<Path> keys = Optional.of(directory.resolve("admin.keys"));
         List<ConfiguredUser> users =
                 List.of(

@@ -360,8 +360,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                             new TreeSet<>(chosen),
                             around.agents(),
                             around.policy().compatibility());
-            case DELETE_BACKUP ->
-                    new DeleteBackup(action.backup(), around);
+            case DELETE_BACKUP -> new DeleteBackup(action.backup(), around);
         };
     }
 

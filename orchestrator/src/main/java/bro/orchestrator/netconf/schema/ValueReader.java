@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.impl.codec.TypeDefinitionAwareCodec;
 import org.opendaylight.yangtools.yang.model.api.ConstraintMetaDefinition;
 import org.opendaylight.yangtools.yang.model.api.IdentitySchemaNode;
@@ -42,9 +41,7 @@ final class ValueReader {
      * @param targets finds the type of what a leafref refers to
      */
     record Given(
-            String text,
-            Scope scope,
-            Function<LeafrefTypeDefinition, TypeDefinition<?>> targets) {
+            String text, Scope scope, Function<LeafrefTypeDefinition, TypeDefinition<?>> targets) {
         String trimmed() {
             return text.strip();
         }
@@ -58,8 +55,7 @@ final class ValueReader {
     /** The value, in the class that yangtools has for its type. */
     Object read(TypeDefinition<?> type, Given given) throws BadValue {
         return switch (type) {
-            case LeafrefTypeDefinition reference ->
-                    read(given.targets.apply(reference), given);
+            case LeafrefTypeDefinition reference -> read(given.targets.apply(reference), given);
             case UnionTypeDefinition union -> member(union, given);
             case IdentityrefTypeDefinition reference -> identity(reference, given);
             case InstanceIdentifierTypeDefinition _ -> instances.read(given);
@@ -87,9 +83,7 @@ final class ValueReader {
         String namespace = given.scope.namespace(prefix).orElseThrow(BadValue::plain);
         String name = text.substring(colon + 1);
         IdentitySchemaNode identity =
-                schema
-                        .module(namespace)
-                        .stream()
+                schema.module(namespace).stream()
                         .flatMap(module -> module.getIdentities().stream())
                         .filter(it -> it.getQName().getLocalName().equals(name))
                         .findFirst()
@@ -119,8 +113,7 @@ final class ValueReader {
                                 && !(builtin instanceof DecimalTypeDefinition));
         String text = lexical(type, given);
         Object value = parse(isRestricted ? builtin : type, type, text);
-        Optional<ConstraintMetaDefinition> broken =
-                restrictions.broken(type, value);
+        Optional<ConstraintMetaDefinition> broken = restrictions.broken(type, value);
         if (broken.isPresent()) {
             throw BadValue.of(broken);
         }

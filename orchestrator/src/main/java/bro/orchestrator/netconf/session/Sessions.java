@@ -82,8 +82,7 @@ public final class Sessions implements AutoCloseable {
             Duration idleTimeout,
             List<String> capabilities,
             RpcHandler handler) {
-        Session session =
-                new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
+        Session session = new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
         SessionEnd end = SessionEnd.OTHER;
