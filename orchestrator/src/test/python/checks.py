@@ -13,7 +13,7 @@ from ncclient import manager
 from ncclient.operations import RPCError
 from ncclient.operations.errors import TimeoutExpiredError
 from ncclient.transport.errors import AuthenticationError
-from ncclient.xml_ import to_ele
+from ncclient.xml_ import to_ele, to_xml
 
 BRO = "urn:bro:backup-restore-orchestrator"
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
@@ -65,7 +65,7 @@ def filtered(m, inner, get="get"):
     subtree = ("subtree", '<brm xmlns="%s">%s</brm>' % (BRO, inner))
     if get == "get":
         return tree(m.get(filter=subtree))
-    return tree(m.get_config("running", filter=subtree))
+    return tree(m.get_config("running" if get == "get-config" else get, filter=subtree))
 
 
 def refused(call, tag, app_tag=None, path=None, info=None):
@@ -277,7 +277,7 @@ def check_refused_edits():
         refused(lambda: m.dispatch(to_ele(
             base % "<target><running/></target><test-option>no</test-option><config/>")),
             "invalid-value")
-        refused(lambda: m.delete_config("running"), "operation-not-supported")
+        refused(lambda: m.delete_config("running"), "unknown-element")
         refused(lambda: m.copy_config("running", "running"), "invalid-value")
         m.validate("running")
         m.dispatch(to_ele('<validate xmlns="%s"><source>%s</source></validate>'
@@ -289,12 +289,24 @@ def check_refused_edits():
 
 
 def ids(m, source="running"):
-    return values(tree(m.get_config(source, filter=("subtree", '<brm xmlns="%s"/>' % BRO))), "b:id")
+    return values(filtered(m, "", source), "b:id")
 
 
 def copy(m, inner, target="running"):
+    """Has a datastore hold these managers, and what else running holds."""
+    whole = to_ele(config(inner))
+    for node in m.get_config("running").data:
+        if BRO not in node.tag:
+            whole.append(node)
     m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
-                      % (BASE, target, config(inner))))
+                      % (BASE, target, to_xml(whole).split("?>")[-1])))
+
+
+def copy_running(m, mode):
+    m.dispatch(to_ele(
+        '<copy-config xmlns="%s"><target><candidate/></target><source><running/></source>'
+        '<with-defaults xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults">%s'
+        '</with-defaults></copy-config>' % (BASE, mode)))
 
 
 def check_candidate():
@@ -325,7 +337,12 @@ def check_candidate():
         copy(m, entry("DEFAULT"))
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
-        refused(lambda: m.delete_config("candidate"), "operation-not-supported")
+        refused(lambda: m.delete_config("candidate"), "unknown-element")
+        for mode, shown in (("report-all", True), ("report-all-tagged", False), ("trim", False)):
+            copy_running(m, mode)
+            assert ("enable-nacm" in m.get_config("candidate").xml) == shown, mode
+        m.validate("candidate")
+        m.discard_changes()
 
 
 def check_candidate_locks():

@@ -67,6 +67,7 @@ final class Wiring {
         var running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
         running.addParticipant(new Rules(expressions));
+        running.checkStored();
         var datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
