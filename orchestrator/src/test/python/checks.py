@@ -390,14 +390,11 @@ def check_candidate():
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
         refused(lambda: m.delete_config("candidate"), "unknown-element")
-<<<<<<< HEAD
         for mode, shown in (("report-all", True), ("report-all-tagged", False), ("trim", False)):
             copy_running(m, mode)
             assert ("enable-nacm" in m.get_config("candidate").xml) == shown, mode
         m.validate("candidate")
         m.discard_changes()
-=======
->>>>>>> main
 
 
 def check_candidate_locks():
