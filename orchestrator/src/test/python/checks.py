@@ -354,6 +354,7 @@ def copy(m, inner, target="running"):
     m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
                       % (BASE, target, whole)))
 
+
 def copy_running(m, mode):
     m.dispatch(to_ele(
         '<copy-config xmlns="%s"><target><candidate/></target><source><running/></source>'
