@@ -95,6 +95,7 @@ final class Wiring implements AutoCloseable {
         var expressions = new Model(schema.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
+        running.checkStored();
         datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
