@@ -3,6 +3,8 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
@@ -17,6 +19,8 @@ import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.session.RpcError;
+import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.ssh.Accounts;
@@ -67,6 +71,7 @@ final class Wiring {
         var running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
         running.addParticipant(new Rules(expressions));
+        requireValid(running);
         var datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -104,6 +109,21 @@ final class Wiring {
         subscriptions.addTo(all);
         new Actions(access, schema, content, orchestrator).addTo(all);
         operations = all.build(access, schema, content);
+    }
+
+    private static void requireValid(RunningDatastore running) {
+        try {
+            running.check();
+        } catch (RpcException e) {
+            RpcError first = e.errors().getFirst();
+            throw new BroException(
+                    ErrorCode.STARTUP_FAILED,
+                    "the running configuration that was kept does not follow the model at %s: %s"
+                            .formatted(
+                                    first.path().map(RpcError.Path::expression).orElse("/"),
+                                    first.message()),
+                    e);
+        }
     }
 
     /** Who may log in. */

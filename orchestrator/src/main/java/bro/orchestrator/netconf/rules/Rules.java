@@ -47,6 +47,11 @@ public final class Rules implements CommitParticipant {
     }
 
     @Override
+    public List<YangInstanceIdentifier> withdrawn(ConfigChange change) {
+        return withdrawn(change.before(), change.after(), change.delta());
+    }
+
+    @Override
     public void check(ConfigChange change) {
         List<RpcError> errors = check(change.after(), change.delta());
         if (!errors.isEmpty()) {
@@ -140,7 +145,7 @@ public final class Rules implements CommitParticipant {
      * The nodes that have to go because a change elsewhere made their {@code when} false, RFC 7950
      * section 8.3.2; without those that the change itself brought, which are errors.
      */
-    public List<YangInstanceIdentifier> withdrawn(
+    List<YangInstanceIdentifier> withdrawn(
             ContainerNode before, ContainerNode after, DataTreeCandidateNode delta) {
         var gone = new ArrayList<YangInstanceIdentifier>();
         checked(
