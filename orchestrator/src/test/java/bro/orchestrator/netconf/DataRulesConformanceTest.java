@@ -9,6 +9,7 @@ import bro.orchestrator.netconf.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class DataRulesConformanceTest {
                         directory,
                         new FakeOrchestrator(),
                         RunningServer.limits(64),
+                        Clock.systemUTC(),
                         List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
     }
 

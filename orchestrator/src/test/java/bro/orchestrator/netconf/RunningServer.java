@@ -21,7 +21,12 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
 
     static RunningServer start(
             Path directory, FakeOrchestrator orchestrator, NetconfSettings settings) {
-        return start(directory, orchestrator, settings, List.of());
+        return start(directory, orchestrator, settings, Clock.systemUTC());
+    }
+
+    static RunningServer start(
+            Path directory, FakeOrchestrator orchestrator, NetconfSettings settings, Clock clock) {
+        return start(directory, orchestrator, settings, clock, List.of());
     }
 
     /** A server of some modules more. */
@@ -29,6 +34,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
             Path directory,
             FakeOrchestrator orchestrator,
             NetconfSettings settings,
+            Clock clock,
             List<Schema.Row> additional) {
         Optional<Path> keys = Optional.of(directory.resolve("admin.keys"));
         List<ConfiguredUser> users =
@@ -38,7 +44,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                         user("viewer", Role.VIEWER, keys));
         NetconfServer server =
                 NetconfServer.prepare(settings, users, directory.resolve("host"), additional)
-                        .start(orchestrator, Clock.systemUTC());
+                        .start(orchestrator, clock);
         return new RunningServer(orchestrator, server);
     }
 
