@@ -22,6 +22,7 @@ import bro.orchestrator.netconf.notification.StreamState;
 import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
@@ -172,8 +173,20 @@ final class Wiring implements AutoCloseable {
                 .addTo(all);
         new CreateSubscription(events, styles, sessions, clock).addTo(all);
         subscriptions.addTo(all);
-        new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access, schema, content);
+        var inputs =
+                new InputRules(
+                        expressions,
+                        content,
+                        () -> {
+                            ContainerNode root = running.current();
+                            return operational(
+                                    model,
+                                    configAndState.of(root),
+                                    serverState,
+                                    rules.inUse(root));
+                        });
+        new Actions(access, schema, content, inputs, orchestrator).addTo(all);
+        operations = all.build(access, schema, content, inputs);
     }
 
     /** Has everything that happens become an event. */

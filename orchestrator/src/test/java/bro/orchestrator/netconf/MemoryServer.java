@@ -10,6 +10,7 @@ import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
@@ -21,6 +22,7 @@ import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xpath.Model;
 import java.io.ByteArrayInputStream;
@@ -79,7 +81,12 @@ final class MemoryServer implements AutoCloseable {
                                 rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
-        operations = all.build(access, SCHEMA, new Content(SCHEMA));
+        var inputs =
+                new InputRules(
+                        new Model(SCHEMA.context()),
+                        new Content(SCHEMA),
+                        () -> DataNode.Children.NONE);
+        operations = all.build(access, SCHEMA, new Content(SCHEMA), inputs);
     }
 
     /** What the server answers, without the rpc-reply around it. */

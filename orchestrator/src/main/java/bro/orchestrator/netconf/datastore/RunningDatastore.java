@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.opendaylight.yangtools.yang.common.QName;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
@@ -82,7 +83,7 @@ public final class RunningDatastore {
     public RunningDatastore(Schema schema, Content content, Orchestrator orchestrator) {
         this.orchestrator = orchestrator;
         this.content = content;
-        this.trees = new Trees(schema.context());
+        this.trees = new Trees(schema.structure());
         var json = new ConfigJson(schema.context());
         var bro = schema.module(Schema.BRO).orElseThrow().getQNameModule();
         this.managers = new ManagerEntries(QName.create(bro, "backup-manager"));
@@ -319,11 +320,35 @@ public final class RunningDatastore {
      */
     Checked checked(
             DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
-        Checked checked = unchecked(modification, author);
-        permission.accept(checked.change);
+        Checked asked = unchecked(modification, author);
+        permission.accept(asked.change);
+        Checked checked = settled(asked);
         check(checked.change);
         orchestrator.checkConfiguration(checked.pieces.gone());
         return checked;
+    }
+
+    /** A change without what has to go because of it, RFC 7950 section 8.3.2. */
+    private Checked settled(Checked asked) {
+        Checked at = asked;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            ConfigChange change = at.change;
+            List<YangInstanceIdentifier> gone =
+                    participants.stream().flatMap(it -> it.withdrawn(change).stream()).toList();
+            if (gone.isEmpty()) {
+                return at;
+            }
+            DataTree after = trees.of(change.after());
+            DataTreeModification less = after.takeSnapshot().newModification();
+            gone.forEach(less::delete);
+            ContainerNode target = trees.prepare(less, after, change.after()).after();
+            at = unchecked(towards(target), change.author());
+        }
+        throw RpcError.of(
+                        ErrorType.APPLICATION,
+                        ErrorTag.OPERATION_FAILED,
+                        "conditions of the model depend on each other without end")
+                .asException();
     }
 
     /** The same without asking anybody. */

@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.ErrorTag;
@@ -63,8 +64,9 @@ public final class Operations implements RpcHandler {
          *
          * @throws bro.orchestrator.core.failure.BroException as STARTUP_FAILED
          */
-        public Operations build(Access access, Schema schema, Content content) {
-            var table = new RpcTable(schema, content, byName.keySet());
+        public Operations build(
+                Access access, Schema schema, Content content, InputRules rules) {
+            var table = new RpcTable(schema, content, rules, byName.keySet());
             return new Operations(access, model, table, byName);
         }
     }

@@ -128,7 +128,11 @@ public final class InputCheck {
         }
     }
 
+    /** Whether it must be there; what depends on a condition is for the rules of the model. */
     private static boolean isMandatory(DataSchemaNode node) {
+        if (node.getWhenCondition().isPresent()) {
+            return false;
+        }
         return switch (node) {
             case ContainerSchemaNode container ->
                     !container.isPresenceContainer()
@@ -145,7 +149,7 @@ public final class InputCheck {
         if (chosen.size() > 1) {
             throw ContentErrors.twoCases(choice.getQName().getLocalName(), path);
         }
-        if (chosen.isEmpty() && choice.isMandatory()) {
+        if (chosen.isEmpty() && isMandatory(choice)) {
             Optional<String> name =
                     choice.getCases().stream()
                             .flatMap(it -> it.getChildNodes().stream())

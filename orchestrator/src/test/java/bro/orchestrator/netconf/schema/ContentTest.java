@@ -28,7 +28,7 @@ import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 /** Values of every type, good and bad, as XML has them. */
 class ContentTest {
     private static final Schema SCHEMA =
-            Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
+            Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny", "actions")));
     private static final Content CONTENT = new Content(SCHEMA);
     private static final String NS = "urn:bro:conformance";
 
