@@ -46,7 +46,8 @@ final class MemoryServer implements AutoCloseable {
         var limits = new SessionLimits(4, 1 << 20, 16, Duration.ofSeconds(10));
         sessions = new Sessions(limits, Clock.systemUTC());
         var locks = new Locks(Clock.systemUTC());
-        var running = new RunningDatastore(SCHEMA, new Content(SCHEMA), orchestrator);
+        var content = new Content(SCHEMA);
+        var running = new RunningDatastore(SCHEMA, content, orchestrator);
         var expressions = new Model(SCHEMA.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
@@ -71,7 +72,7 @@ final class MemoryServer implements AutoCloseable {
                                 rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
-        operations = all.build(access);
+        operations = all.build(access, SCHEMA, content);
     }
 
     /** What the server answers, without the rpc-reply around it. */
