@@ -94,6 +94,11 @@ final class FakeOrchestrator implements Orchestrator {
         actions.add(action);
     }
 
+    /** Loses the reports of all actions. */
+    void forgetActions() {
+        actions.clear();
+    }
+
     /** What a scope of an agent does: makes a manager. */
     BackupManager makeManager(String id) {
         var manager = new BackupManager(new ManagerId(id), true);
@@ -141,6 +146,16 @@ final class FakeOrchestrator implements Orchestrator {
         return backups.values().stream()
                 .filter(it -> it.backup().id().manager().equals(manager))
                 .toList();
+    }
+
+    @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return backups(manager).stream().map(it -> it.backup().id().name()).toList();
+    }
+
+    @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return actions(manager).stream().map(Action::id).toList();
     }
 
     @Override

@@ -14,6 +14,7 @@ import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Connection;
+import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
@@ -21,6 +22,7 @@ import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
 import bro.orchestrator.netconf.tree.ModelNode;
+import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xpath.Model;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What reads and edits, without a transport: each request is a session that sends nothing else.
@@ -38,6 +41,10 @@ import java.util.Optional;
 final class MemoryServer implements AutoCloseable {
     private static final Schema SCHEMA =
             Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
+
+    /** Where its operations come from; the rest of the rpcs do nothing. */
+    private static final Set<String> SERVED =
+            Set.of(Namespaces.BASE, Namespaces.MONITORING, Namespaces.NMDA);
 
     private final Sessions sessions;
     private final RpcHandler operations;
@@ -72,6 +79,15 @@ final class MemoryServer implements AutoCloseable {
                                 rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
+        SCHEMA.context().getOperations().stream()
+                .map(rpc -> rpc.getQName())
+                .filter(rpc -> !SERVED.contains(rpc.getNamespace().toString()))
+                .forEach(
+                        rpc ->
+                                all.rpc(
+                                        rpc.getNamespace().toString(),
+                                        rpc.getLocalName(),
+                                        (_, _) -> Reply.OK));
         operations = all.build(access, SCHEMA, content);
     }
 
