@@ -22,7 +22,6 @@ import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
 import bro.orchestrator.netconf.tree.ModelNode;
-import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xpath.Model;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,10 +29,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What reads and edits, without a transport: each request is a session that sends nothing else.
@@ -41,10 +40,6 @@ import java.util.Set;
 final class MemoryServer implements AutoCloseable {
     private static final Schema SCHEMA =
             Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
-
-    /** Where its operations come from; the rest of the rpcs do nothing. */
-    private static final Set<String> SERVED =
-            Set.of(Namespaces.BASE, Namespaces.MONITORING, Namespaces.NMDA);
 
     private final Sessions sessions;
     private final RpcHandler operations;
@@ -62,6 +57,15 @@ final class MemoryServer implements AutoCloseable {
         ModelNode model = ModelNode.root(SCHEMA.context());
         var access = new Nacm(SCHEMA, running.current(), Optional.of("admin"));
         var all = new Operations.Builder(expressions);
+        // what is not asked for here
+        SCHEMA.context()
+                .getOperations()
+                .forEach(
+                        rpc ->
+                                all.rpc(
+                                        rpc.getQName().getNamespace().toString(),
+                                        rpc.getQName().getLocalName(),
+                                        (_, _) -> Reply.OK));
         new BaseOperations(
                         new BaseOperations.Parts(
                                 SCHEMA,
@@ -79,15 +83,6 @@ final class MemoryServer implements AutoCloseable {
                                 rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
-        SCHEMA.context().getOperations().stream()
-                .map(rpc -> rpc.getQName())
-                .filter(rpc -> !SERVED.contains(rpc.getNamespace().toString()))
-                .forEach(
-                        rpc ->
-                                all.rpc(
-                                        rpc.getNamespace().toString(),
-                                        rpc.getLocalName(),
-                                        (_, _) -> Reply.OK));
         operations = all.build(access, SCHEMA, content);
     }
 
@@ -104,6 +99,7 @@ final class MemoryServer implements AutoCloseable {
         String sent = Conversation.HELLO_1_0 + Conversation.END + message + Conversation.END;
         sessions.serve(
                 new Client(new ByteArrayInputStream(sent.getBytes(UTF_8)), output),
+                Duration.ZERO,
                 List.of(),
                 operations);
     }
@@ -117,6 +113,11 @@ final class MemoryServer implements AutoCloseable {
         @Override
         public String peer() {
             return "127.0.0.1";
+        }
+
+        @Override
+        public String transport() {
+            return "netconf-ssh";
         }
 
         @Override
