@@ -93,6 +93,11 @@ final class FakeOrchestrator implements Orchestrator {
         actions.add(action);
     }
 
+    /** Loses the reports of all actions. */
+    void forgetActions() {
+        actions.clear();
+    }
+
     /** Tells listeners how far an action is. */
     void progress(Action action) {
         listeners.forEach(listener -> listener.actionProgressed(action));
@@ -168,6 +173,16 @@ final class FakeOrchestrator implements Orchestrator {
         return backups.values().stream()
                 .filter(it -> it.backup().id().manager().equals(manager))
                 .toList();
+    }
+
+    @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return backups(manager).stream().map(it -> it.backup().id().name()).toList();
+    }
+
+    @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return actions(manager).stream().map(Action::id).toList();
     }
 
     @Override
