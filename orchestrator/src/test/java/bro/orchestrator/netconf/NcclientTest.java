@@ -50,6 +50,7 @@ class NcclientTest {
                 "restore_plan",
                 "refused_actions",
                 "roles",
+                "users",
                 "edit_config",
                 "refused_edits",
                 "candidate",

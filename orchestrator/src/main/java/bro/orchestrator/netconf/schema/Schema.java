@@ -74,6 +74,7 @@ public final class Schema {
                     Row.imported("ietf-ip@2018-02-22"),
                     Row.imported("ietf-network-instance@2019-01-21"),
                     Row.imported("ietf-yang-schema-mount@2019-01-14"),
+                    Row.of("bro-netconf-server@2026-11-29"),
                     Row.of("ietf-netconf-acm@2018-02-14"),
                     Row.of("ietf-system@2014-08-06", "authentication", "local-users"),
                     Row.of("backup-restore-orchestrator-deviations@2026-11-29"),

@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Session {
 
     private final long id;
     private final Connection connection;
+    private final Duration idleTimeout;
     private final Instant loginTime;
     private final XmlReader xml;
     private final Counters total;
@@ -49,15 +51,19 @@ public final class Session {
     private volatile boolean greeted;
     private volatile boolean established;
     private volatile boolean closed;
+    private volatile long activeAt = System.nanoTime();
+    private volatile boolean busy;
     private boolean closing;
-    private boolean notifying;
+    private volatile boolean notifying;
 
     /** A notification on its way, and what to do once it is sent. */
     private record Outgoing(byte[] document, Runnable sent) {}
 
-    Session(long id, Connection connection, SessionContext context) {
+    Session(
+            long id, Connection connection, Duration idleTimeout, SessionContext context) {
         this.id = id;
         this.connection = connection;
+        this.idleTimeout = idleTimeout;
         this.loginTime = context.clock().instant();
         this.xml = context.xml();
         this.total = context.total();
@@ -80,6 +86,11 @@ public final class Session {
 
     public String peer() {
         return connection.peer();
+    }
+
+    /** What carries it, an identity of ietf-netconf-monitoring. */
+    public String transport() {
+        return connection.transport();
     }
 
     public Instant loginTime() {
@@ -195,6 +206,7 @@ public final class Session {
 
     private void serveOne(RpcHandler handler, Runnable beforeLastReply) throws IOException {
         XmlElement message = readRpc();
+        busy = true;
         try {
             Reply reply = answer(handler, message);
             if (closing) {
@@ -213,6 +225,17 @@ public final class Session {
             }
         }
         startNotifier();
+        activeAt = System.nanoTime();
+        busy = false;
+    }
+
+    /** Whether nothing was asked for too long, and nothing is to be told. */
+    boolean isIdle(long nanoTime) {
+        return !idleTimeout.isZero()
+                && established
+                && !busy
+                && !notifying
+                && nanoTime - activeAt > idleTimeout.toNanos();
     }
 
     private boolean receive() throws IOException {
@@ -258,11 +281,16 @@ public final class Session {
         } catch (RpcException e) {
             return errors(e);
         } catch (BroException e) {
-            return errors(RpcErrors.of(e).asException());
+            return errors(failure(e));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("session", id).setCause(e).log("request failed by a bug");
             return errors(bug());
         }
+    }
+
+    private RpcException failure(BroException e) {
+        LOG.atDebug().addKeyValue("session", id).setCause(e).log("request refused");
+        return RpcErrors.of(e).asException();
     }
 
     private static RpcException bug() {
@@ -313,7 +341,7 @@ public final class Session {
         } catch (RpcException e) {
             sendInstead(rpc, errors(e));
         } catch (BroException e) {
-            sendInstead(rpc, errors(RpcErrors.of(e).asException()));
+            sendInstead(rpc, errors(failure(e)));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("session", id).setCause(e).log("reply failed by a bug");
             sendInstead(rpc, errors(bug()));

@@ -4,6 +4,7 @@ import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,6 +30,8 @@ public final class Sessions implements AutoCloseable {
     /** How many requests of the largest size all sessions together may hold. */
     private static final int LARGEST_AT_A_TIME = 2;
 
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+
     private final SessionContext context;
     private final Instant startTime;
     private final Map<Long, Session> open = new ConcurrentHashMap<>();
@@ -50,6 +53,18 @@ public final class Sessions implements AutoCloseable {
                         new MessageMemory(LARGEST_AT_A_TIME * limits.maxMessageBytes()),
                         new Counters());
         this.startTime = clock.instant();
+        timer.scheduleWithFixedDelay(
+                this::endIdle, IDLE_CHECK.toMillis(), IDLE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void endIdle() {
+        long now = System.nanoTime();
+        for (Session session : open.values()) {
+            if (session.isIdle(now)) {
+                log(session, "ended: idle for too long", null);
+                end(session, SessionEnd.TIMEOUT);
+            }
+        }
     }
 
     public void addListener(SessionListener listener) {
@@ -59,9 +74,16 @@ public final class Sessions implements AutoCloseable {
     /**
      * Runs a session on the calling thread until it ends. A client too many is refused by closing
      * its connection.
+     *
+     * @param idleTimeout how long it may be idle without a subscription; zero means for ever
      */
-    public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
-        Session session = new Session(lastId.incrementAndGet(), connection, context);
+    public void serve(
+            Connection connection,
+            Duration idleTimeout,
+            List<String> capabilities,
+            RpcHandler handler) {
+        Session session =
+                new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
         SessionEnd end = SessionEnd.OTHER;

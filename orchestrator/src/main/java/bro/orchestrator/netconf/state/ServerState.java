@@ -84,7 +84,7 @@ public final class ServerState implements DataNode.Children {
 
     private static DataNode session(Session session) {
         TreeBuilder node = node("session").key("session-id", Long.toString(session.id()));
-        node.identity("transport", MONITORING, "netconf-ssh")
+        node.identity("transport", MONITORING, session.transport())
                 .leaf("username", session.user())
                 .leafUnlessEmpty("source-host", session.peer())
                 .leaf("login-time", Labels.of(session.loginTime()));

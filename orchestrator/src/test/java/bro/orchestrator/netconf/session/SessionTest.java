@@ -52,6 +52,11 @@ class SessionTest {
         }
 
         @Override
+        public String transport() {
+            return "netconf-ssh";
+        }
+
+        @Override
         public String peer() {
             return "";
         }
@@ -77,7 +82,7 @@ class SessionTest {
         var client = new Client(HELLO + END + requests);
         var limits = new SessionLimits(4, 1 << 20, 16, Duration.ofSeconds(10));
         try (var sessions = new Sessions(limits, Clock.systemUTC())) {
-            sessions.serve(client, List.of(), handler);
+            sessions.serve(client, Duration.ZERO, List.of(), handler);
         }
         pause();
         return client.received();
