@@ -81,6 +81,21 @@ class NamedFilterTest extends ConformanceServer {
     }
 
     @Test
+    void subscriptionsAreNotConfigured() throws Exception {
+        try (var client = open()) {
+            client.ask(
+                            edit(
+                                    "running",
+                                    "",
+                                    ("<subscriptions xmlns=\"%s\"><subscription><id>7</id>"
+                                                    + "<stream>NETCONF</stream></subscription>"
+                                                    + "</subscriptions>")
+                                            .formatted(SN)))
+                    .refused("operation-not-supported", "data-missing", "operation-failed");
+        }
+    }
+
+    @Test
     void aNamedSelectionIsPushed() throws Exception {
         try (var client = open()) {
             client.ask(
