@@ -119,7 +119,12 @@ final class Editing {
         if (from == target) {
             throw Parameters.invalid("source", "source and target are the same datastore");
         }
-        datastores.copy(from, target, author, permission(session));
+        datastores.copy(
+                from,
+                target,
+                author,
+                root -> access.readable(session, root),
+                permission(session));
         return Reply.OK;
     }
 
