@@ -127,29 +127,6 @@ class EditConformanceTest extends ConformanceServer {
     }
 
     @Test
-    void theDefaultOperationReplaceReplacesEverything() throws Exception {
-        client.ask(editRunning(entry("m", A_TEXT), entry("n", ""))).ok();
-
-        client.ask(
-                        edit(
-                                "running",
-                                "<default-operation>replace</default-operation>",
-                                usersAndRules() + brm(entry("DEFAULT", "") + entry("m", ""))))
-                .ok();
-
-        assertThat(ids()).containsExactlyInAnyOrder("DEFAULT", "m");
-        assertThat(descriptions("m")).isEmpty();
-    }
-
-    /** What the client needs lest it shuts itself out. */
-    private String usersAndRules() throws IOException {
-        String all = client.ask(getConfig("running", "")).text();
-        return all.substring(all.indexOf("<nacm "), all.indexOf("</nacm>") + "</nacm>".length())
-                + all.substring(
-                        all.indexOf("<system "), all.indexOf("</system>") + "</system>".length());
-    }
-
-    @Test
     void badOperationAttributesAreRefused() throws Exception {
         client.ask(editRunning(entry("explode", "m", "")))
                 .refused("bad-attribute", "invalid-value");

@@ -94,6 +94,34 @@ final class FakeOrchestrator implements Orchestrator {
         actions.add(action);
     }
 
+    /** Tells listeners how far an action is. */
+    void progress(Action action) {
+        listeners.forEach(listener -> listener.actionProgressed(action));
+    }
+
+    /** An action that runs. */
+    static Action running(long id, int percentage) {
+        return new Action(
+                new ActionId(id),
+                ActionKind.CREATE_BACKUP,
+                new BackupId(ManagerId.DEFAULT, new BackupName("running")),
+                Action.State.RUNNING,
+                Action.Result.NOT_AVAILABLE,
+                percentage,
+                Optional.empty(),
+                Optional.empty(),
+                START,
+                START.plusSeconds(percentage),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty());
+    }
+
+    /** Tells listeners that the agent went. */
+    void detachAgent() {
+        listeners.forEach(listener -> listener.agentChanged(agent(), false));
+    }
+
     /** What a scope of an agent does: makes a manager. */
     BackupManager makeManager(String id) {
         var manager = new BackupManager(new ManagerId(id), true);
@@ -172,6 +200,8 @@ final class FakeOrchestrator implements Orchestrator {
             default -> {}
         }
         addBackup(id);
+        var made = Optional.ofNullable(backups.get(id));
+        listeners.forEach(it -> it.backupChanged(id, Optional.empty(), made));
         return run(ActionKind.CREATE_BACKUP, id);
     }
 
@@ -233,7 +263,8 @@ final class FakeOrchestrator implements Orchestrator {
     public ActionId deleteBackup(ManagerId manager, BackupName name) {
         var id = new BackupId(manager, name);
         requireBackup(id);
-        backups.remove(id);
+        var gone = Optional.ofNullable(backups.remove(id));
+        listeners.forEach(it -> it.backupChanged(id, gone, Optional.empty()));
         return run(ActionKind.DELETE_BACKUP, id);
     }
 

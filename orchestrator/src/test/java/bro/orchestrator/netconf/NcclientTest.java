@@ -65,6 +65,9 @@ class NcclientTest {
                 "kill_session",
                 "subscription",
                 "refused_subscriptions",
+                "replay",
+                "session_events",
+                "config_events",
                 "slow_action_delays_nobody_else"
             })
     void isContent(String check) throws Exception {

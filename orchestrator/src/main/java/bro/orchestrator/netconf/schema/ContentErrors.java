@@ -96,10 +96,15 @@ public final class ContentErrors {
 
     /** The value is never repeated: it may be a secret. */
     public static RpcError invalidValue(String leaf, InstancePath where) {
-        return RpcError.of(
-                        ErrorType.APPLICATION,
-                        ErrorTag.INVALID_VALUE,
-                        "the value of '%s' is not of the type that the model says".formatted(leaf))
+        return invalidValue(
+                leaf,
+                where,
+                "the value of '%s' is not of the type that the model says".formatted(leaf));
+    }
+
+    /** The same with a message of the model. */
+    static RpcError invalidValue(String leaf, InstancePath where, String message) {
+        return RpcError.of(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
                 .with("bad-element", leaf)
                 .withPath(where.errorPath());
     }
