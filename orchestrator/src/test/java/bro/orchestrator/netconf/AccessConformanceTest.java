@@ -315,7 +315,8 @@ class AccessConformanceTest extends ConformanceServer {
                 rule("hide", "deny", path(MANAGER + "[bro:id='gold']"), "read"),
                 rule("write", "permit", "", "create update delete"));
 
-        guest.ask("<copy-config><target><candidate/></target><source><running/></source></copy-config>")
+        guest.ask(
+                        "<copy-config><target><candidate/></target><source><running/></source></copy-config>")
                 .ok();
 
         assertThat(admin.ask(getConfig("candidate", filter(brm("")))).text())

@@ -1,6 +1,9 @@
 package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.tree.NodeName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -9,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one user may do with one kind of node: rules applied to a place in the data tree, RFC 8341
@@ -90,7 +92,9 @@ final class Gate {
         return node.isStructural();
     }
 
-    /** Whether the model has data of that name here; otherwise it is an action or a notification. */
+    /**
+     * Whether the model has data of that name here; otherwise it is an action or a notification.
+     */
     boolean leadsToData(NodeName name) {
         return node.children().contains(name);
     }

@@ -13,6 +13,12 @@ import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.Namespaces;
+
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
+import org.opendaylight.yangtools.yang.model.api.Module;
+import org.opendaylight.yangtools.yang.model.api.NotificationDefinition;
+import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,10 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.model.api.Module;
-import org.opendaylight.yangtools.yang.model.api.NotificationDefinition;
-import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
 
 /**
  * Access control as RFC 8341 has it, by the rules under {@code /nacm} of the running configuration,
@@ -195,9 +197,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
 
     @Override
     public ContainerNode readable(Session session, ContainerNode root) {
-        return restrictions(session)
-                .map(it -> ReadableConfig.of(root, it.root()))
-                .orElse(root);
+        return restrictions(session).map(it -> ReadableConfig.of(root, it.root())).orElse(root);
     }
 
     @Override

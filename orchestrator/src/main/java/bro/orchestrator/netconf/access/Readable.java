@@ -5,6 +5,7 @@ import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.tree.NodeName;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class Readable {
     }
 
     /**
-     * Whether a notification that has a place in the data tree may be received: read access to it and
-     * to all that is above it.
+     * Whether a notification that has a place in the data tree may be received: read access to it
+     * and to all that is above it.
      */
     static boolean isReadable(DataNode event, Gate root) {
         DataNode at = event;

@@ -13,6 +13,7 @@ import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -120,11 +121,7 @@ final class Editing {
             throw Parameters.invalid("source", "source and target are the same datastore");
         }
         datastores.copy(
-                from,
-                target,
-                author,
-                root -> access.readable(session, root),
-                permission(session));
+                from, target, author, root -> access.readable(session, root), permission(session));
         return Reply.OK;
     }
 

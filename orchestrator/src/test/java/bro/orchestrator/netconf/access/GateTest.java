@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.tree.NodeName;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,9 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules at places of the data tree, RFC 8341 section 3.4.5. */
 class GateTest {
@@ -42,8 +44,7 @@ class GateTest {
         }
         return text.startsWith("rpc=")
                 ? new Target.Rpc(Optional.of(text.substring(4)))
-                : new Target.Data(
-                        RulePath.parse(text, _ -> Optional.of(BRO), "ann").orElseThrow());
+                : new Target.Data(RulePath.parse(text, _ -> Optional.of(BRO), "ann").orElseThrow());
     }
 
     private static Set<Right> rights(String text) {

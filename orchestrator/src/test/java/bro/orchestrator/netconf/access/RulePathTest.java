@@ -3,11 +3,13 @@ package bro.orchestrator.netconf.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bro.orchestrator.netconf.tree.NodeName;
-import java.util.Map;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+import java.util.Optional;
 
 /** Paths of rules: node-instance-identifier of RFC 8341. */
 class RulePathTest {
@@ -55,8 +57,19 @@ class RulePathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "top", "/top", "a:top", "/a:top/", "//a:top", "/a:top[", "/a:top[a:k]",
-                "/a:top[a:k=v]", "/a:top[1]", "/a:top | /a:x", "/a:*", "/a:top[a:k='v' or true()]"
+                "",
+                "top",
+                "/top",
+                "a:top",
+                "/a:top/",
+                "//a:top",
+                "/a:top[",
+                "/a:top[a:k]",
+                "/a:top[a:k=v]",
+                "/a:top[1]",
+                "/a:top | /a:x",
+                "/a:*",
+                "/a:top[a:k='v' or true()]"
             })
     void anythingElseIsRefused(String text) {
         assertThat(parse(text)).isEmpty();
