@@ -131,11 +131,15 @@ final class Editing {
             throw Parameters.invalid("source", "source and target are the same datastore");
         }
         DefaultsMode mode = parameters.defaults();
-        DataNode.Children all = trees.config(from, mode);
-        DataNode.Children readable = access.readable(session, all);
-        if (mode == DefaultsMode.EXPLICIT && readable == all) {
-            datastores.copy(from, target, author, permission(session));
+        if (mode == DefaultsMode.EXPLICIT) {
+            datastores.copy(
+                    from,
+                    target,
+                    author,
+                    root -> access.readable(session, root),
+                    permission(session));
         } else {
+            DataNode.Children readable = access.readable(session, trees.config(from, mode));
             datastores.replace(target, asGiven(readable), author, permission(session));
         }
         return Reply.OK;

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.opendaylight.yangtools.yang.data.impl.codec.TypeDefinitionAwareCodec;
 import org.opendaylight.yangtools.yang.model.api.ConstraintMetaDefinition;
 import org.opendaylight.yangtools.yang.model.api.IdentitySchemaNode;
+import org.opendaylight.yangtools.yang.model.api.Module;
 import org.opendaylight.yangtools.yang.model.api.TypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.BinaryTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.DecimalTypeDefinition;
@@ -19,6 +20,13 @@ import org.opendaylight.yangtools.yang.model.api.type.LeafrefTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.RangeRestrictedTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.StringTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.UnionTypeDefinition;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads values as XML has them, RFC 7950 section 9. Shared by all threads. */
 final class ValueReader {
@@ -117,7 +125,21 @@ final class ValueReader {
         if (broken.isPresent()) {
             throw BadValue.of(broken);
         }
-        return value;
+        return type instanceof StringTypeDefinition string ? kept(string, given) : value;
+    }
+
+    /** What is kept of a text that follows its type. */
+    private String kept(StringTypeDefinition type, Given given) throws BadValue {
+        try {
+            return Canonical.of(
+                    type,
+                    given.text,
+                    given.scope,
+                    namespace -> schema.module(namespace).map(Module::getName),
+                    name -> !schema.context().findModules(name).isEmpty());
+        } catch (IllegalArgumentException e) {
+            throw BadValue.plain();
+        }
     }
 
     private Object parse(TypeDefinition<?> lenient, TypeDefinition<?> type, String text)
