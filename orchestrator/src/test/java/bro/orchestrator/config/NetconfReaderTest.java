@@ -58,7 +58,7 @@ class NetconfReaderTest {
 
         assertThat(netconf.tls()).isEmpty();
         assertThat(netconf.callHome()).isEmpty();
-        assertThat(netconf.shares()).isEqualTo(new NetconfShares(7, 7, 64, Duration.ZERO));
+        assertThat(netconf.shares()).isEqualTo(new NetconfShares(7, 7, 256, Duration.ZERO));
     }
 
     @Test
