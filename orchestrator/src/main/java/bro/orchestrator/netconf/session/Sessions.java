@@ -53,8 +53,12 @@ public final class Sessions implements AutoCloseable {
                         new MessageMemory(LARGEST_AT_A_TIME * limits.maxMessageBytes()),
                         new Counters());
         this.startTime = clock.instant();
-        timer.scheduleWithFixedDelay(
-                this::endIdle, IDLE_CHECK.toMillis(), IDLE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::endIdle,
+                        IDLE_CHECK.toMillis(),
+                        IDLE_CHECK.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void endIdle() {
