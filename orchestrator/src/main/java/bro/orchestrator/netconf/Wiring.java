@@ -36,6 +36,7 @@ import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.LocalUsers;
 import bro.orchestrator.netconf.system.Seed;
 import bro.orchestrator.netconf.system.SystemState;
+import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.Defaults;
 import bro.orchestrator.netconf.tree.DefaultsMode;
@@ -53,6 +54,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** Builds what is behind the sessions. */
 final class Wiring implements AutoCloseable {
@@ -126,14 +128,23 @@ final class Wiring implements AutoCloseable {
                                 sessions,
                                 events,
                                 styles,
-                                name ->
-                                        name.equals("running")
-                                                ? config.of(running.current())
-                                                : operational(
-                                                        model,
-                                                        configAndState.of(running.current()),
-                                                        serverState),
+                                name -> {
+                                    ContainerNode root = running.current();
+                                    return name.equals("running")
+                                            ? config.of(root)
+                                            : operational(
+                                                    model,
+                                                    configAndState.of(root),
+                                                    serverState,
+                                                    rules.inUse(root));
+                                },
                                 config,
+                                root ->
+                                        operational(
+                                                model,
+                                                config.of(root),
+                                                List.of(),
+                                                rules.inUse(root)),
                                 it -> XPathFilter.of(it.text(), it.scope(), expressions),
                                 orchestrator,
                                 clock));
@@ -178,14 +189,18 @@ final class Wiring implements AutoCloseable {
     }
 
     private static DataNode.Children operational(
-            ModelNode model, DataNode.Children managed, List<DataNode.Children> serverState) {
+            ModelNode model,
+            DataNode.Children managed,
+            List<DataNode.Children> serverState,
+            Conditions conditions) {
         return Defaults.in(
                 DefaultsMode.REPORT_ALL,
                 model,
                 query ->
                         Stream.concat(
                                 managed.matching(query),
-                                serverState.stream().flatMap(it -> it.matching(query))));
+                                serverState.stream().flatMap(it -> it.matching(query))),
+                conditions);
     }
 
     RunningDatastore running() {

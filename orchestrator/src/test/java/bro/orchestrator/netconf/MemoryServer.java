@@ -16,6 +16,7 @@ import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Connection;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
+import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
@@ -27,6 +28,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,15 @@ final class MemoryServer implements AutoCloseable {
         ModelNode model = ModelNode.root(SCHEMA.context());
         var access = new Nacm(SCHEMA, running.current(), Optional.of("admin"));
         var all = new Operations.Builder(expressions);
+        // what is not asked for here
+        SCHEMA.context()
+                .getOperations()
+                .forEach(
+                        rpc ->
+                                all.rpc(
+                                        rpc.getQName().getNamespace().toString(),
+                                        rpc.getQName().getLocalName(),
+                                        (_, _) -> Reply.OK));
         new BaseOperations(
                         new BaseOperations.Parts(
                                 SCHEMA,
@@ -71,7 +82,7 @@ final class MemoryServer implements AutoCloseable {
                                 rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
-        operations = all.build(access);
+        operations = all.build(access, SCHEMA, new Content(SCHEMA));
     }
 
     /** What the server answers, without the rpc-reply around it. */
@@ -87,6 +98,7 @@ final class MemoryServer implements AutoCloseable {
         String sent = Conversation.HELLO_1_0 + Conversation.END + message + Conversation.END;
         sessions.serve(
                 new Client(new ByteArrayInputStream(sent.getBytes(UTF_8)), output),
+                Duration.ZERO,
                 List.of(),
                 operations);
     }
@@ -100,6 +112,11 @@ final class MemoryServer implements AutoCloseable {
         @Override
         public String peer() {
             return "127.0.0.1";
+        }
+
+        @Override
+        public String transport() {
+            return "netconf-ssh";
         }
 
         @Override

@@ -6,14 +6,12 @@ import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.subscription.Terms.Datastore;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
-import bro.orchestrator.netconf.tree.Defaults;
-import bro.orchestrator.netconf.tree.DefaultsMode;
-import bro.orchestrator.netconf.tree.ModelNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
@@ -32,20 +30,20 @@ import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
  */
 final class ConfigChanges implements CommitParticipant {
     private final Pushing pushing;
-    private final ModelNode model;
     private final ConfigTree config;
+    private final Function<ContainerNode, DataNode.Children> withDefaults;
     private final DataPath paths;
     private final Runnable filtersMayHaveChanged;
 
     ConfigChanges(
             Pushing pushing,
-            ModelNode model,
             ConfigTree config,
+            Function<ContainerNode, DataNode.Children> withDefaults,
             DataPath paths,
             Runnable filtersMayHaveChanged) {
         this.pushing = pushing;
-        this.model = model;
         this.config = config;
+        this.withDefaults = withDefaults;
         this.paths = paths;
         this.filtersMayHaveChanged = filtersMayHaveChanged;
     }
@@ -85,8 +83,7 @@ final class ConfigChanges implements CommitParticipant {
     private DataNode.Children tree(ContainerNode root, Datastore datastore) {
         return switch (datastore) {
             case RUNNING -> config.of(root);
-            case OPERATIONAL ->
-                    Defaults.in(DefaultsMode.REPORT_ALL, model, config.of(root));
+            case OPERATIONAL -> withDefaults.apply(root);
         };
     }
 

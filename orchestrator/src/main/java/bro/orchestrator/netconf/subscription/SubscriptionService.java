@@ -16,6 +16,7 @@ import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.time.Clock;
 import java.util.function.Function;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** Everything of dynamic subscriptions, put together. */
 public final class SubscriptionService implements AutoCloseable {
@@ -40,6 +41,7 @@ public final class SubscriptionService implements AutoCloseable {
             SubscriptionStyles styles,
             DatastoreTrees datastores,
             ConfigTree config,
+            Function<ContainerNode, DataNode.Children> withDefaults,
             Function<XmlElement, Selection> xpath,
             Orchestrator orchestrator,
             Clock clock) {}
@@ -68,8 +70,8 @@ public final class SubscriptionService implements AutoCloseable {
         configChanges =
                 new ConfigChanges(
                         pushing,
-                        parts.model,
                         parts.config,
+                        parts.withDefaults,
                         paths,
                         () -> subscriptions.filtersChanged(filters));
     }
