@@ -5,13 +5,9 @@ import static bro.orchestrator.netconf.Conversation.action;
 import static bro.orchestrator.netconf.Conversation.brm;
 import static bro.orchestrator.netconf.Conversation.edit;
 import static bro.orchestrator.netconf.Conversation.entry;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.StringWriter;
-import java.util.List;
-import java.util.ServiceLoader;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.transform.dom.DOMSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +31,13 @@ import org.opendaylight.yangtools.yang.model.util.SchemaInferenceStack;
 import org.opendaylight.yangtools.yang.parser.api.YangParserConfiguration;
 import org.opendaylight.yangtools.yang.parser.api.YangParserFactory;
 import org.w3c.dom.Element;
+
+import java.io.StringWriter;
+import java.util.List;
+import java.util.ServiceLoader;
+
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.transform.dom.DOMSource;
 
 /**
  * OpenDaylight mounts the server as a controller does: it learns the model from {@code
@@ -69,8 +72,7 @@ class OdlClientTest extends ConformanceServer {
                                                     + "<version>%s</version></get-schema>")
                                             .formatted(MONITORING, name, revision))
                             .value("ncm:data");
-            parser.addSource(
-                    new StringYangTextSource(new SourceIdentifier(name, revision), text));
+            parser.addSource(new StringYangTextSource(new SourceIdentifier(name, revision), text));
         }
         model = parser.buildEffectiveModel();
     }
@@ -81,9 +83,8 @@ class OdlClientTest extends ConformanceServer {
     }
 
     private static QName name(String local) {
-        return model.findModules("backup-restore-orchestrator").iterator().next()
-                .getQNameModule()
-                .bindingName(local);
+        var module = model.findModules("backup-restore-orchestrator").iterator().next();
+        return QName.create(module.getQNameModule(), local);
     }
 
     private static NormalizedNode dataOf(Answer reply) throws Exception {
@@ -115,7 +116,8 @@ class OdlClientTest extends ConformanceServer {
 
     @Test
     void configurationIsReadByTheModel() throws Exception {
-        NormalizedNode data = dataOf(client.ask("<get-config><source><running/></source></get-config>"));
+        NormalizedNode data =
+                dataOf(client.ask("<get-config><source><running/></source></get-config>"));
 
         assertThat(managersIn(data).childByArg(manager("DEFAULT"))).isNotNull();
     }
@@ -151,7 +153,8 @@ class OdlClientTest extends ConformanceServer {
 
         client.ask(edit("running", "", text)).ok();
 
-        NormalizedNode data = dataOf(client.ask("<get-config><source><running/></source></get-config>"));
+        NormalizedNode data =
+                dataOf(client.ask("<get-config><source><running/></source></get-config>"));
         assertThat(managersIn(data).childByArg(manager("odl"))).isEqualTo(entry);
         client.ask(edit("running", "", brm(entry("delete", "odl", "")))).ok();
     }
@@ -187,7 +190,12 @@ class OdlClientTest extends ConformanceServer {
 
         Answer reply =
                 client.ask(
-                        action(brm(entry("DEFAULT", "<backup><name>old</name>%s</backup>".formatted(written)))));
+                        action(
+                                brm(
+                                        entry(
+                                                "DEFAULT",
+                                                "<backup><name>old</name>%s</backup>"
+                                                        .formatted(written)))));
 
         restore.enterSchemaTree(name("output"));
         var result = new NormalizationResultHolder();
