@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from lxml import etree
 from ncclient import manager
 from ncclient.operations import RPCError
 from ncclient.operations.errors import TimeoutExpiredError
@@ -217,6 +218,55 @@ def check_roles():
         refused(lambda: operator.kill_session(str(int(viewer.session_id))), "access-denied")
 
 
+SYSTEM = "urn:ietf:params:xml:ns:yang:ietf-system"
+
+
+def user(inner):
+    return ('<config xmlns="%s" xmlns:nc="%s"><system xmlns="%s"><authentication>%s'
+            '</authentication></system></config>' % (BASE, BASE, SYSTEM, inner))
+
+
+def password_of(name, m):
+    found = m.get_config("running", ("subtree", '<system xmlns="%s"><authentication><user><name>'
+                                     "%s</name></user></authentication></system>" % (SYSTEM, name)))
+    return tree(found).xpath("//*[local-name()='password']/text()")
+
+
+def logs_in(name, password):
+    try:
+        connect(name, password).close_session()
+        return True
+    except AuthenticationError:
+        return False
+
+
+def check_users():
+    with connect() as m:
+        m.edit_config(target="running", config=user(
+            "<user><name>eve</name><password>$0$first</password></user>"))
+        assert password_of("eve", m)[0].startswith("$6$")
+        assert logs_in("eve", "first")
+        assert not logs_in("eve", "$0$first")
+        m.edit_config(target="running", config=user(
+            "<user><name>eve</name><password>$0$second</password></user>"))
+        assert logs_in("eve", "second")
+        assert not logs_in("eve", "first")
+        hashed = password_of("eve", m)[0]
+        assert not logs_in("eve", hashed)
+        m.edit_config(target="running", config=user(
+            "<user><name>fay</name><password>%s</password></user>" % hashed))
+        assert logs_in("fay", "second")
+        refused(lambda: m.edit_config(target="running", config=user(
+            "<user><name>gil</name><password>$1$abcdefgh$0123456789012345678901</password></user>")),
+                "invalid-value")
+        with connect("viewer") as viewer:
+            assert password_of("eve", viewer) == []
+        m.edit_config(target="running", config=user(
+            '<user nc:operation="delete"><name>eve</name></user>'
+            '<user nc:operation="delete"><name>fay</name></user>'))
+        assert not logs_in("eve", "second")
+
+
 def check_edit_config():
     with connect() as m:
         edit(m, entry("gold", "<description>one</description>"))
@@ -277,7 +327,7 @@ def check_refused_edits():
         refused(lambda: m.dispatch(to_ele(
             base % "<target><running/></target><test-option>no</test-option><config/>")),
             "invalid-value")
-        refused(lambda: m.delete_config("running"), "operation-not-supported")
+        refused(lambda: m.delete_config("running"), "unknown-element")
         refused(lambda: m.copy_config("running", "running"), "invalid-value")
         m.validate("running")
         m.dispatch(to_ele('<validate xmlns="%s"><source>%s</source></validate>'
@@ -292,9 +342,17 @@ def ids(m, source="running"):
     return values(tree(m.get_config(source, filter=("subtree", '<brm xmlns="%s"/>' % BRO))), "b:id")
 
 
+def kept(m):
+    """The users and rules of running, lest whoever replaces it shuts himself out."""
+    return "".join(etree.tostring(top, encoding="unicode")
+                   for top in tree(m.get_config("running")).find("nc:data", NS)
+                   if top.tag != "{%s}brm" % BRO)
+
+
 def copy(m, inner, target="running"):
+    whole = config(inner).replace("</config>", kept(m) + "</config>")
     m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
-                      % (BASE, target, config(inner))))
+                      % (BASE, target, whole)))
 
 
 def check_candidate():
@@ -325,7 +383,7 @@ def check_candidate():
         copy(m, entry("DEFAULT"))
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
-        refused(lambda: m.delete_config("candidate"), "operation-not-supported")
+        refused(lambda: m.delete_config("candidate"), "unknown-element")
 
 
 def check_candidate_locks():

@@ -130,6 +130,11 @@ class Reads(Work):
                     "</get>",
                     '<get-schema xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring">'
                     "<identifier>ietf-yang-types</identifier></get-schema>",
+                    '<get-data xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-nmda"'
+                    ' xmlns:ds="urn:ietf:params:xml:ns:yang:ietf-datastores">'
+                    "<datastore>ds:operational</datastore><max-depth>4</max-depth></get-data>",
+                    '<get><filter type="xpath" xmlns:b="urn:bro:backup-restore-orchestrator"'
+                    " select=\"//b:backup-manager[b:id='DEFAULT']/b:agent\"/></get>",
                 )
             )
         )

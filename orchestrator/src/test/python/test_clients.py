@@ -102,6 +102,18 @@ class ClientsTest(unittest.TestCase):
         self.assertIn(b"<progress-report", reply)
         self.assert_instance("data", reply)
 
+    def test_yanglint_takes_every_datastore_for_data(self):
+        for datastore, kind in (
+            ("running", "config"), ("candidate", "config"), ("intended", "config"),
+            ("operational", "data"),
+        ):
+            reply = self.session.rpc(
+                f'<get-data xmlns="{NMDA}" xmlns:ds="{DATASTORES}">'
+                f"<datastore>ds:{datastore}</datastore></get-data>"
+            )
+            self.assertIn(b"<brm", reply)
+            self.assert_instance(kind, reply)
+
     def yangcli(self, *commands):
         """Runs commands; yangcli ends at the first that is refused. Returns what it told."""
         home = f"{self.work.name}/yangcli"
@@ -127,26 +139,29 @@ class ClientsTest(unittest.TestCase):
         self.assertIn("Load module 'backup-restore-orchestrator' OK", done.stdout)
         return done.stdout
 
-    def test_yangcli_edits_running_under_a_lock(self):
+    def test_yangcli_edits_and_commits_under_locks(self):
+        description = "/brm/backup-manager[id='yang']/description"
         told = self.yangcli(
             "lock target=running",
-            "merge /brm/backup-manager[id='yang']/description value='from yangcli'",
-            "validate source=running",
-            "sget-config source=running /brm/backup-manager",
+            "lock target=candidate",
+            "discard-changes",
+            f"merge {description} value='from yangcli'",
+            "validate source=candidate",
+            "commit",
+            "unlock target=candidate",
             "unlock target=running",
+            "sget-config source=running /brm/backup-manager",
         )
         self.assertIn("<description>from yangcli</description>", told)
-        self.assertEqual(told.count("RPC OK Reply"), 4, told)
+        self.assertEqual(told.count("RPC OK Reply"), 8, told)
 
-        again = "/brm/backup-manager[id='yang']/description"
-        self.assertIn(
-            "<error-tag>data-exists</error-tag>", self.yangcli(f"create {again} value='x'")
-        )
+        told = self.yangcli(f"create {description} value='x'")
+        self.assertIn("<error-tag>data-exists</error-tag>", told)
         told = self.yangcli(
-            "remove /brm/backup-manager[id='yang']", "sget-config source=running /brm"
+            "remove /brm/backup-manager[id='yang']", "commit", "sget-config source=running /brm"
         )
         self.assertNotIn("from yangcli", told)
-        self.assertIn("RPC OK Reply", told)
+        self.assertEqual(told.count("RPC OK Reply"), 2, told)
 
     def test_yangcli_reads_state_and_schemas(self):
         told = self.yangcli(

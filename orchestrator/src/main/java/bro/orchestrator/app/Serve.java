@@ -2,7 +2,6 @@ package bro.orchestrator.app;
 
 import bro.orchestrator.config.Config;
 import bro.orchestrator.netconf.NetconfServer;
-import bro.orchestrator.netconf.NetconfSettings;
 import bro.orchestrator.rest.RestServer;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -71,7 +70,8 @@ final class Serve {
         var data = keep(opened, DataDirectory.open(config.data()));
         var users = Accounts.of(config.users(), data.path());
         var preparing =
-                NetconfServer.prepare(settings(config.netconf()), users, data.resolve("keys"));
+                NetconfServer.prepare(
+                        Northbound.settings(config.netconf()), users, data.resolve("keys"));
         var southbound = keep(opened, Southbound.start(config, data.path(), clock));
         var rest = keep(opened, RestServer.start(config.rest().address(), config.rest().port()));
         var netconf = keep(opened, preparing.start(southbound.orchestrator(), clock));
@@ -85,12 +85,6 @@ final class Serve {
                         config.netconf().listen().address(),
                         netconf.port(),
                         clock.millis() - began);
-    }
-
-    private static NetconfSettings settings(Config.Netconf config) {
-        return NetconfSettings.on(config.listen().address(), config.listen().port())
-                .withMaxSessions(config.maxSessions())
-                .withRecoveryUser(config.recoveryUser());
     }
 
     /** Runs when the process is told to end: lets everything be closed first. */

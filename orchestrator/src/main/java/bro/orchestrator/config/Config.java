@@ -48,9 +48,72 @@ public record Config(
     /**
      * How NETCONF is served.
      *
+     * @param listen where SSH is spoken
      * @param recoveryUser a user whom access control never denies anything
+     * @param tls empty if TLS is not spoken
      */
-    public record Netconf(Listen listen, int maxSessions, Optional<String> recoveryUser) {}
+    public record Netconf(
+            Listen listen,
+            int maxSessions,
+            Optional<String> recoveryUser,
+            NetconfShares shares,
+            Optional<NetconfTls> tls,
+            List<CallHome> callHome) {
+        public Netconf {
+            callHome = List.copyOf(callHome);
+        }
+    }
+
+    /**
+     * What one client may take.
+     *
+     * @param maxAddressLogins connections of one address that have not logged in
+     * @param idleTimeout zero means never
+     */
+    public record NetconfShares(
+            int maxUserSessions,
+            int maxAddressSessions,
+            int maxAddressLogins,
+            Duration idleTimeout) {}
+
+    /**
+     * How NETCONF is served over TLS.
+     *
+     * @param port 0 lets the system choose
+     * @param certToName in the order in which they are tried
+     */
+    public record NetconfTls(
+            int port, Path certificate, Path key, Path clientCa, List<CertToName> certToName) {
+        public NetconfTls {
+            certToName = List.copyOf(certToName);
+        }
+    }
+
+    /**
+     * How a user's name is found for a certificate, RFC 7407.
+     *
+     * @param name of the user, if the type is {@code specified}
+     */
+    public record CertToName(String fingerprint, String mapType, Optional<String> name) {}
+
+    /**
+     * A client that is called home.
+     *
+     * @param period empty for always
+     */
+    public record CallHome(
+            String name, boolean overTls, List<Place> endpoints, Optional<Duration> period) {
+        public CallHome {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * Where a client may be found.
+     *
+     * @param port empty for the usual one
+     */
+    public record Place(String host, Optional<Integer> port) {}
 
     /**
      * How long actions wait, and how many may.

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 /** Reads the configuration from file, environment and command line, in rising order of rank. */
 public final class ConfigReader {
     private static final String PREFIX = "BRO_";
-    private static final String RECOVERY_USER = "netconf.recovery-user";
     private static final String EXPECTED_AGENTS = PREFIX + "EXPECTED_AGENTS_";
 
     /** Variables of the launcher, and those that a command agent gives its programs. */
@@ -74,7 +73,7 @@ public final class ConfigReader {
         defaults.put("agents.max-agents", "10000");
         defaults.put("netconf.address", "127.0.0.1");
         defaults.put("netconf.port", "8830");
-        defaults.put("netconf.max-sessions", "256");
+        defaults.putAll(NetconfReader.defaults());
         defaults.put("actions.max-queued", "100");
         defaults.put("actions.parallel-transfers", "16");
         defaults.put("actions.delete-failed-backups", "false");
@@ -94,8 +93,8 @@ public final class ConfigReader {
     private static Set<String> keys() {
         var keys = new TreeSet<>(DEFAULTS.keySet());
         keys.add("actions.absence");
-        keys.add(RECOVERY_USER);
         TLS_FIELDS.forEach(field -> keys.add("agents.tls" + field));
+        keys.addAll(NetconfReader.optionalKeys());
         keys.add(PolicyReader.PRODUCT_NUMBERS);
         keys.add(PolicyReader.SEMANTIC_VERSIONS);
         keys.add(PolicyReader.LOWEST_VERSION);
@@ -106,7 +105,8 @@ public final class ConfigReader {
         if (!known(key)) {
             throw Values.bad(key, entry, "there is no such key" + suggestion(key));
         }
-        if (entry.isList() && !PolicyReader.takesList(key)) {
+        boolean takesList = PolicyReader.takesList(key) || NetconfReader.takesList(key);
+        if (entry.isList() && !takesList) {
             throw Values.bad(key, entry, "one value is wanted, not a list");
         }
         values.put(key, entry);
@@ -127,6 +127,7 @@ public final class ConfigReader {
                 KEYS.stream()
                         .filter(candidate -> flat(candidate).equals(wanted))
                         .findFirst()
+                        .or(() -> NetconfReader.item(wanted))
                         .orElseGet(() -> userKey(wanted));
         put(key, where);
     }
@@ -156,6 +157,7 @@ public final class ConfigReader {
         Matcher user = USER_KEY.matcher(key);
         return KEYS.contains(key)
                 || (user.matches() && USER_FIELDS.contains(user.group(2)))
+                || NetconfReader.isItem(key)
                 || key.startsWith(PolicyReader.EXPECTED_AGENTS);
     }
 
@@ -175,11 +177,7 @@ public final class ConfigReader {
                         lease,
                         values.number("agents.max-agents", 1, 100_000),
                         tls("agents.tls")),
-                new Config.Netconf(
-                        listen("netconf"),
-                        values.number("netconf.max-sessions", 1, 10_000),
-                        values.optional(RECOVERY_USER, key -> values.required(key).text())
-                                .filter(user -> !user.isBlank())),
+                new NetconfReader(values).netconf(listen("netconf")),
                 new Config.Actions(
                         stageLimits(),
                         values.duration("actions.winding-down"),

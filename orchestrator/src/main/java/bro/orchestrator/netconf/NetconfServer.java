@@ -3,16 +3,21 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.netconf.endpoint.Endpoints;
+import bro.orchestrator.netconf.endpoint.Quotas;
+import bro.orchestrator.netconf.endpoint.SecretFiles;
+import bro.orchestrator.netconf.endpoint.Seed;
 import bro.orchestrator.netconf.schema.Schema;
-import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.ssh.Accounts;
-import bro.orchestrator.netconf.ssh.SshListener;
 import bro.orchestrator.netconf.ssh.SshSettings;
+import bro.orchestrator.netconf.ssh.SshTransport;
 import bro.orchestrator.netconf.system.ConfiguredUser;
+import bro.orchestrator.netconf.tls.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,18 +32,24 @@ public final class NetconfServer implements AutoCloseable {
     private static final int CONNECTIONS_PER_SESSION = 4;
 
     private final Sessions sessions;
-    private final SshListener listener;
+    private final SshTransport ssh;
+    private final Endpoints endpoints;
+    private final Wiring wiring;
 
-    private NetconfServer(Sessions sessions, SshListener listener) {
+    private NetconfServer(
+            Sessions sessions, SshTransport ssh, Endpoints endpoints, Wiring wiring) {
         this.sessions = sessions;
-        this.listener = listener;
+        this.ssh = ssh;
+        this.endpoints = endpoints;
+        this.wiring = wiring;
     }
 
     /**
      * Begins to load the model and the host keys, in the background: nearly all of what a start
      * costs.
      *
-     * @param hostKeyDirectory where the server's keys are, or are to be made
+     * @param hostKeyDirectory where the server's keys are, or are to be made; beside it are the
+     *     events of the past, and what is remembered of users
      */
     public static Preparation prepare(
             NetconfSettings settings, List<ConfiguredUser> users, Path hostKeyDirectory) {
@@ -55,14 +66,16 @@ public final class NetconfServer implements AutoCloseable {
         var keys =
                 inBackground(
                         () ->
-                                SshListener.prepare(
-                                        sshSettings(settings),
+                                SshTransport.prepare(
+                                        new SshSettings(
+                                                settings.handshakeTimeout(),
+                                                settings.writeTimeout()),
                                         user -> accounts.get().find(user),
                                         hostKeyDirectory));
         return new Preparation(
                 settings,
                 users,
-                hostKeyDirectory.resolveSibling("seeded-users"),
+                hostKeyDirectory,
                 accounts,
                 keys,
                 inBackground(() -> Schema.load(additional)));
@@ -72,23 +85,23 @@ public final class NetconfServer implements AutoCloseable {
     public static final class Preparation {
         private final NetconfSettings settings;
         private final List<ConfiguredUser> users;
-        private final Path seeded;
+        private final Path hostKeyDirectory;
         private final AtomicReference<Accounts> accounts;
-        private final Future<SshListener> listener;
+        private final Future<SshTransport> transport;
         private final Future<Schema> schema;
 
         private Preparation(
                 NetconfSettings settings,
                 List<ConfiguredUser> users,
-                Path seeded,
+                Path hostKeyDirectory,
                 AtomicReference<Accounts> accounts,
-                Future<SshListener> listener,
+                Future<SshTransport> transport,
                 Future<Schema> schema) {
             this.settings = settings;
             this.users = users;
-            this.seeded = seeded;
+            this.hostKeyDirectory = hostKeyDirectory;
             this.accounts = accounts;
-            this.listener = listener;
+            this.transport = transport;
             this.schema = schema;
         }
 
@@ -105,23 +118,50 @@ public final class NetconfServer implements AutoCloseable {
                     new Wiring(
                             model,
                             sessions,
-                            new Wiring.Users(users, seeded, settings.recoveryUser()),
+                            new Wiring.Users(
+                                    users,
+                                    hostKeyDirectory.resolveSibling("seeded-users"),
+                                    settings.recoveryUser()),
                             orchestrator,
+                            hostKeyDirectory.resolveSibling("events"),
                             clock);
-            RpcHandler operations = wiring.operations();
             accounts.set(wiring.users());
+            SshTransport ssh = ready(transport, "the SSH host keys cannot be read or made");
+            var endpoints =
+                    new Endpoints(
+                            model,
+                            new Endpoints.Parts(
+                                    ssh,
+                                    new TlsSettings(
+                                            settings.handshakeTimeout(), settings.writeTimeout()),
+                                    new SecretFiles(
+                                            hostKeyDirectory.resolveSibling("tls"),
+                                            settings.elsewhere().tls().map(Seed.Tls::files)),
+                                    quotas(),
+                                    (connection, idleTimeout) ->
+                                            sessions.serve(
+                                                    connection,
+                                                    idleTimeout,
+                                                    capabilities,
+                                                    wiring.operations()),
+                                    clock,
+                                    new SecureRandom()));
+            var server = new NetconfServer(sessions, ssh, endpoints, wiring);
             try {
-                SshListener ssh = ready(listener, "the SSH host keys cannot be read or made");
-                ssh.start(connection -> sessions.serve(connection, capabilities, operations));
-                return new NetconfServer(sessions, ssh);
+                endpoints.start(settings.seed(), wiring.running());
+                return server;
             } catch (IOException e) {
-                sessions.close();
-                throw new BroException(
-                        ErrorCode.STARTUP_FAILED,
-                        "cannot listen for NETCONF on %s port %d: %s"
-                                .formatted(settings.address(), settings.port(), e.getMessage()),
-                        e);
+                server.close();
+                throw new BroException(ErrorCode.STARTUP_FAILED, String.valueOf(e.getMessage()), e);
             }
+        }
+
+        private Quotas quotas() {
+            return new Quotas(
+                    CONNECTIONS_PER_SESSION * settings.maxSessions(),
+                    settings.shares().loginsByAddress(),
+                    settings.shares().sessionsByUser(),
+                    settings.shares().sessionsByAddress());
         }
     }
 
@@ -154,29 +194,22 @@ public final class NetconfServer implements AutoCloseable {
                 settings.handshakeTimeout());
     }
 
-    private static SshSettings sshSettings(NetconfSettings settings) {
-        return new SshSettings(
-                settings.address(),
-                settings.port(),
-                CONNECTIONS_PER_SESSION * settings.maxSessions(),
-                settings.handshakeTimeout(),
-                settings.writeTimeout());
+    /** The port on which the endpoint of the start-up configuration speaks SSH. */
+    public int port() {
+        return port(Seed.SSH);
     }
 
-    /** The port it listens on. */
-    public int port() {
-        return listener.port();
+    /** The port of an endpoint that is listened on; 0 if there is none. */
+    public int port(String endpoint) {
+        return endpoints.port(endpoint).orElse(0);
     }
 
     /** Ends all sessions and stops listening. */
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new BroException(ErrorCode.BUG, "NETCONF cannot stop listening", e);
-        } finally {
-            sessions.close();
-        }
+        endpoints.close();
+        sessions.close();
+        ssh.close();
+        wiring.close();
     }
 }

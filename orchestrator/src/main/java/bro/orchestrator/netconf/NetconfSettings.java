@@ -1,6 +1,8 @@
 package bro.orchestrator.netconf;
 
+import bro.orchestrator.netconf.endpoint.Seed;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param handshakeTimeout for authentication, for the opening of the subsystem, and for the hello
  * @param writeTimeout how long a client may leave a reply unread; then its session is ended
  * @param recoveryUser a user whom access control never denies anything
+ * @param shares how much of it one user or address may take
+ * @param elsewhere what is served besides SSH
  */
 public record NetconfSettings(
         String address,
@@ -23,12 +27,64 @@ public record NetconfSettings(
         int maxPendingNotifications,
         Duration handshakeTimeout,
         Duration writeTimeout,
-        Optional<String> recoveryUser) {
+        Optional<String> recoveryUser,
+        Shares shares,
+        Elsewhere elsewhere) {
+
+    /**
+     * Limits for each user or address.
+     *
+     * @param sessionsByUser of one user
+     * @param sessionsByAddress from one address
+     * @param loginsByAddress connections from one address that have not logged in; one more, and
+     *     the oldest of them is cut off
+     * @param idleTimeout of sessions without a subscription; zero means never
+     */
+    public record Shares(
+            int sessionsByUser, int sessionsByAddress, int loginsByAddress, Duration idleTimeout) {
+        /** No limits but for logins. */
+        public static final Shares USUAL =
+                new Shares(Integer.MAX_VALUE, Integer.MAX_VALUE, 64, Duration.ZERO);
+    }
+
+    /** NETCONF over TLS, if it is to be served, and clients that are called home. */
+    public record Elsewhere(Optional<Seed.Tls> tls, List<Seed.Home> clients) {
+        /** SSH and nothing else. */
+        public static final Elsewhere NOTHING = new Elsewhere(Optional.empty(), List.of());
+
+        public Elsewhere {
+            clients = List.copyOf(clients);
+        }
+    }
+
     private static final int MAX_SESSIONS = 256;
     private static final long MAX_MESSAGE_BYTES = 4L << 20;
     private static final int MAX_PENDING_NOTIFICATIONS = 2048;
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final Duration WRITE = Duration.ofSeconds(60);
+
+    /** SSH alone, without limits for each user or address. */
+    public NetconfSettings(
+            String address,
+            int port,
+            int maxSessions,
+            long maxMessageBytes,
+            int maxPendingNotifications,
+            Duration handshakeTimeout,
+            Duration writeTimeout,
+            Optional<String> recoveryUser) {
+        this(
+                address,
+                port,
+                maxSessions,
+                maxMessageBytes,
+                maxPendingNotifications,
+                handshakeTimeout,
+                writeTimeout,
+                recoveryUser,
+                Shares.USUAL,
+                Elsewhere.NOTHING);
+    }
 
     /** The usual limits. */
     public static NetconfSettings on(String address, int port) {
@@ -53,7 +109,9 @@ public record NetconfSettings(
                 maxPendingNotifications,
                 handshakeTimeout,
                 writeTimeout,
-                recoveryUser);
+                recoveryUser,
+                shares,
+                elsewhere);
     }
 
     /** The same with a recovery user, or with none. */
@@ -66,6 +124,42 @@ public record NetconfSettings(
                 maxPendingNotifications,
                 handshakeTimeout,
                 writeTimeout,
-                user);
+                user,
+                shares,
+                elsewhere);
+    }
+
+    /** The same with other limits for each user and address. */
+    public NetconfSettings withShares(Shares other) {
+        return new NetconfSettings(
+                address,
+                port,
+                maxSessions,
+                maxMessageBytes,
+                maxPendingNotifications,
+                handshakeTimeout,
+                writeTimeout,
+                recoveryUser,
+                other,
+                elsewhere);
+    }
+
+    /** The same, and served elsewhere too. */
+    public NetconfSettings with(Elsewhere other) {
+        return new NetconfSettings(
+                address,
+                port,
+                maxSessions,
+                maxMessageBytes,
+                maxPendingNotifications,
+                handshakeTimeout,
+                writeTimeout,
+                recoveryUser,
+                shares,
+                other);
+    }
+
+    Seed seed() {
+        return new Seed(address, port, shares.idleTimeout(), elsewhere.tls(), elsewhere.clients());
     }
 }

@@ -6,12 +6,20 @@ import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
+import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
+import bro.orchestrator.netconf.notification.ConfigEvents;
+import bro.orchestrator.netconf.notification.ConfirmedCommitEvents;
+import bro.orchestrator.netconf.notification.CreateSubscription;
+import bro.orchestrator.netconf.notification.EventLog;
+import bro.orchestrator.netconf.notification.EventStream;
+import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.notification.OrchestratorEvents;
-import bro.orchestrator.netconf.notification.Subscriptions;
+import bro.orchestrator.netconf.notification.SessionEvents;
+import bro.orchestrator.netconf.notification.StreamState;
+import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.rules.Rules;
@@ -23,14 +31,21 @@ import bro.orchestrator.netconf.ssh.Accounts;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.subscription.SubscriptionService;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.LocalUsers;
 import bro.orchestrator.netconf.system.Seed;
 import bro.orchestrator.netconf.system.SystemState;
+import bro.orchestrator.netconf.tree.Conditions;
+import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.Defaults;
+import bro.orchestrator.netconf.tree.DefaultsMode;
 import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xpath.Model;
+import bro.orchestrator.netconf.xpath.XPathFilter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +53,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** Builds what is behind the sessions. */
-final class Wiring {
+final class Wiring implements AutoCloseable {
+    private final RunningDatastore running;
     private final LocalUsers users;
     private final RpcHandler operations;
+    private final Datastores datastores;
+    private final EventStream events;
+    private final SubscriptionService subscriptions;
 
     /**
      * What users there are.
@@ -60,14 +81,21 @@ final class Wiring {
         }
     }
 
-    Wiring(Schema schema, Sessions sessions, Users seed, Orchestrator orchestrator, Clock clock) {
+    Wiring(
+            Schema schema,
+            Sessions sessions,
+            Users seed,
+            Orchestrator orchestrator,
+            Path eventDirectory,
+            Clock clock) {
         List<String> capabilities = Capabilities.of(schema);
         var content = new Content(schema);
         var locks = new Locks(clock);
-        var running = new RunningDatastore(schema, content, orchestrator);
+        running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
-        running.addParticipant(new Rules(expressions));
-        var datastores = new Datastores(running, locks);
+        var rules = new Rules(expressions);
+        running.addParticipant(rules);
+        datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
         users = new LocalUsers(schema, running.current(), seed.keyFiles());
@@ -75,10 +103,58 @@ final class Wiring {
         var access = new Nacm(schema, running.current(), seed.recovery);
         running.addParticipant(access);
         followManagers(running, orchestrator);
-        var subscriptions = new Subscriptions(access, sessions, clock);
-        orchestrator.addListener(new OrchestratorEvents(subscriptions));
+        EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
+        events = new EventStream(access, sessions, log, clock);
+        tellOf(running, sessions, orchestrator, schema);
+        var styles = new SubscriptionStyles(sessions);
 
         ModelNode model = ModelNode.root(schema.context());
+        var config = new ConfigTree(model, Map.of());
+        var configAndState =
+                new ConfigTree(
+                        model,
+                        Map.of(
+                                ManagerState.PATH,
+                                new ManagerState(orchestrator),
+                                Nacm.PATH,
+                                access));
+        var serverState = new ArrayList<DataNode.Children>();
+        subscriptions =
+                new SubscriptionService(
+                        new SubscriptionService.Parts(
+                                schema,
+                                model,
+                                access,
+                                sessions,
+                                events,
+                                styles,
+                                name -> {
+                                    ContainerNode root = running.current();
+                                    return name.equals("running")
+                                            ? config.of(root)
+                                            : operational(
+                                                    model,
+                                                    configAndState.of(root),
+                                                    serverState,
+                                                    rules.inUse(root));
+                                },
+                                config,
+                                root ->
+                                        operational(
+                                                model,
+                                                config.of(root),
+                                                List.of(),
+                                                rules.inUse(root)),
+                                it -> XPathFilter.of(it.text(), it.scope(), expressions),
+                                orchestrator,
+                                clock));
+        orchestrator.addListener(subscriptions.orchestratorListener());
+        running.addParticipant(subscriptions.participant());
+        serverState.add(new SchemaState(schema, NmdaDatastore.labels()));
+        serverState.add(new ServerState(schema, sessions, locks, capabilities));
+        serverState.add(new SystemState(clock));
+        serverState.add(new StreamState(log));
+        serverState.add(subscriptions.state());
         var all = new Operations.Builder(expressions);
         new BaseOperations(
                         new BaseOperations.Parts(
@@ -87,23 +163,48 @@ final class Wiring {
                                 access,
                                 sessions,
                                 datastores,
-                                new ConfigTree(model, Map.of()),
-                                new ConfigTree(
-                                        model,
-                                        Map.of(
-                                                ManagerState.PATH,
-                                                new ManagerState(orchestrator),
-                                                Nacm.PATH,
-                                                access)),
-                                List.of(
-                                        new SchemaState(schema, NmdaDatastore.labels()),
-                                        new ServerState(schema, sessions, locks, capabilities),
-                                        new SystemState(clock)),
+                                config,
+                                configAndState,
+                                serverState,
+                                rules::inUse,
                                 () -> systemMade(orchestrator)))
                 .addTo(all);
+        new CreateSubscription(events, styles, sessions, clock).addTo(all);
         subscriptions.addTo(all);
         new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access);
+        operations = all.build(access, schema, content);
+    }
+
+    /** Has everything that happens become an event. */
+    private void tellOf(
+            RunningDatastore running,
+            Sessions sessions,
+            Orchestrator orchestrator,
+            Schema schema) {
+        var sessionEvents = new SessionEvents(sessions, events);
+        sessions.addListener(sessionEvents);
+        running.addParticipant(new ConfigEvents(schema, sessionEvents, events));
+        datastores.addListener(new ConfirmedCommitEvents(sessionEvents, events));
+        orchestrator.addListener(new OrchestratorEvents(events));
+    }
+
+    private static DataNode.Children operational(
+            ModelNode model,
+            DataNode.Children managed,
+            List<DataNode.Children> serverState,
+            Conditions conditions) {
+        return Defaults.in(
+                DefaultsMode.REPORT_ALL,
+                model,
+                query ->
+                        Stream.concat(
+                                managed.matching(query),
+                                serverState.stream().flatMap(it -> it.matching(query))),
+                conditions);
+    }
+
+    RunningDatastore running() {
+        return running;
     }
 
     /** Who may log in. */
@@ -115,14 +216,21 @@ final class Wiring {
         return operations;
     }
 
+    /** Tells what is left to be told, and ends. */
+    @Override
+    public void close() {
+        datastores.close();
+        subscriptions.close();
+        events.close();
+    }
+
     private static BiPredicate<String, List<String>> systemMade(Orchestrator orchestrator) {
         Set<String> managers =
                 orchestrator.managers().stream()
                         .filter(BackupManager::systemCreated)
                         .map(manager -> manager.id().value())
                         .collect(Collectors.toSet());
-        return (path, keys) ->
-                path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
+        return (path, keys) -> path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
     private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {

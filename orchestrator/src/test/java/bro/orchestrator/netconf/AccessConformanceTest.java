@@ -7,13 +7,15 @@ import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.filter;
 import static bro.orchestrator.netconf.Conversation.getConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
 
 /** Access control: RFC 8341, seen by users of the running configuration. */
 class AccessConformanceTest extends ConformanceServer {
@@ -55,9 +57,10 @@ class AccessConformanceTest extends ConformanceServer {
     private static String user(String name) throws IOException {
         String[] key = Files.readString(directory.resolve("key.pub")).split(" ");
         return """
-                <system xmlns="%s"><authentication><user><name>%s</name><authorized-key>
-                <name>test</name><algorithm>%s</algorithm><key-data>%s</key-data>
-                </authorized-key></user></authentication></system>"""
+        <system xmlns="%s"><authentication><user><name>%s</name><authorized-key>
+        <name>test</name><algorithm>%s</algorithm><key-data>%s</key-data>
+        </authorized-key></user></authentication></system>\
+        """
                 .formatted(SYSTEM, name, key[0], key[1]);
     }
 
@@ -73,8 +76,9 @@ class AccessConformanceTest extends ConformanceServer {
 
     private static String rule(String name, String action, String what, String operations) {
         return """
-                <rule><name>%s</name>%s<access-operations>%s</access-operations>
-                <action>%s</action></rule>"""
+        <rule><name>%s</name>%s<access-operations>%s</access-operations>
+        <action>%s</action></rule>\
+        """
                 .formatted(name, what, operations, action);
     }
 
@@ -285,7 +289,8 @@ class AccessConformanceTest extends ConformanceServer {
                 nacm(
                         """
                         <rule-list xmlns:yang="urn:ietf:params:xml:ns:yang:1" yang:insert="first">
-                        <name>test</name></rule-list>""");
+                        <name>test</name></rule-list>\
+                        """);
 
         guest.ask(edit("running", "", move)).refused("access-denied");
         admin.ask(edit("running", "", move)).ok();

@@ -53,6 +53,7 @@ record Answer(String text, Element root) {
                         Map.entry("or", YANG + "ietf-origin"),
                         Map.entry("wd", YANG + "ietf-netconf-with-defaults"),
                         Map.entry("sn", YANG + "ietf-subscribed-notifications"),
+                        Map.entry("ypatch", YANG + "ietf-yang-patch"),
                         Map.entry("yp", YANG + "ietf-yang-push"),
                         Map.entry("sys", YANG + "ietf-system"));
 

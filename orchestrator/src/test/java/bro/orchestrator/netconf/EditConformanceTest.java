@@ -127,21 +127,6 @@ class EditConformanceTest extends ConformanceServer {
     }
 
     @Test
-    void theDefaultOperationReplaceReplacesEverything() throws Exception {
-        client.ask(editRunning(entry("m", A_TEXT), entry("n", ""))).ok();
-
-        client.ask(
-                        edit(
-                                "running",
-                                "<default-operation>replace</default-operation>",
-                                brm(entry("DEFAULT", "") + entry("m", ""))))
-                .ok();
-
-        assertThat(ids()).containsExactlyInAnyOrder("DEFAULT", "m");
-        assertThat(descriptions("m")).isEmpty();
-    }
-
-    @Test
     void badOperationAttributesAreRefused() throws Exception {
         client.ask(editRunning(entry("explode", "m", "")))
                 .refused("bad-attribute", "invalid-value");

@@ -58,8 +58,7 @@ final class FakeOrchestrator implements Orchestrator {
     private final List<Action> actions = new CopyOnWriteArrayList<>();
     private final List<OrchestratorListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong lastId = new AtomicLong();
-    private final Map<String, String> configuration = new ConcurrentHashMap<>();
-    private volatile boolean unavailable;
+    private final KeptConfiguration configuration = new KeptConfiguration();
 
     FakeOrchestrator() {
         managers.put(ManagerId.DEFAULT, new BackupManager(ManagerId.DEFAULT, true));
@@ -95,11 +94,40 @@ final class FakeOrchestrator implements Orchestrator {
         actions.add(action);
     }
 
+    /** Tells listeners how far an action is. */
+    void progress(Action action) {
+        listeners.forEach(listener -> listener.actionProgressed(action));
+    }
+
+    /** An action that runs. */
+    static Action running(long id, int percentage) {
+        return new Action(
+                new ActionId(id),
+                ActionKind.CREATE_BACKUP,
+                new BackupId(ManagerId.DEFAULT, new BackupName("running")),
+                Action.State.RUNNING,
+                Action.Result.NOT_AVAILABLE,
+                percentage,
+                Optional.empty(),
+                Optional.empty(),
+                START,
+                START.plusSeconds(percentage),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty());
+    }
+
+    /** Tells listeners that the agent went. */
+    void detachAgent() {
+        listeners.forEach(listener -> listener.agentChanged(agent(), false));
+    }
+
     /** What a scope of an agent does: makes a manager. */
-    void makeManager(String id) {
+    BackupManager makeManager(String id) {
         var manager = new BackupManager(new ManagerId(id), true);
         managers.put(manager.id(), manager);
         listeners.forEach(listener -> listener.managerCreated(manager));
+        return manager;
     }
 
     /** Tells listeners that an agent came, that often. */
@@ -172,6 +200,8 @@ final class FakeOrchestrator implements Orchestrator {
             default -> {}
         }
         addBackup(id);
+        var made = Optional.ofNullable(backups.get(id));
+        listeners.forEach(it -> it.backupChanged(id, Optional.empty(), made));
         return run(ActionKind.CREATE_BACKUP, id);
     }
 
@@ -233,7 +263,8 @@ final class FakeOrchestrator implements Orchestrator {
     public ActionId deleteBackup(ManagerId manager, BackupName name) {
         var id = new BackupId(manager, name);
         requireBackup(id);
-        backups.remove(id);
+        var gone = Optional.ofNullable(backups.remove(id));
+        listeners.forEach(it -> it.backupChanged(id, gone, Optional.empty()));
         return run(ActionKind.DELETE_BACKUP, id);
     }
 
@@ -262,31 +293,27 @@ final class FakeOrchestrator implements Orchestrator {
     @Override
     public void applyConfiguration(ConfigurationChange change) {
         checkConfiguration(change.gone());
-        if (change.written().toString().contains("slow")) {
-            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        try {
+            configuration.keep(change);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        if (unavailable) {
-            throw new BroException(ErrorCode.CATALOG_UNAVAILABLE, "the catalog is told to fail");
-        }
-        configuration.keySet().removeAll(change.removed());
-        configuration.putAll(change.written());
         change.made().forEach(id -> managers.putIfAbsent(id, new BackupManager(id, false)));
         managers.keySet().removeAll(change.gone());
     }
 
     @Override
     public Map<String, String> runningConfiguration() {
-        return Map.copyOf(configuration);
+        return configuration.pieces();
     }
 
     /** Has a configuration stored as if by an earlier run, in one piece. */
     void store(String encoded) {
-        configuration.put("", encoded);
+        configuration.store(encoded);
     }
 
-    /** Has changes of the configuration fail, or succeed again. */
-    void fail(boolean unavailable) {
-        this.unavailable = unavailable;
+    KeptConfiguration configuration() {
+        return configuration;
     }
 
     @Override

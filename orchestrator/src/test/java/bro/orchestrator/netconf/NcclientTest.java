@@ -50,6 +50,7 @@ class NcclientTest {
                 "restore_plan",
                 "refused_actions",
                 "roles",
+                "users",
                 "edit_config",
                 "refused_edits",
                 "candidate",
@@ -64,6 +65,9 @@ class NcclientTest {
                 "kill_session",
                 "subscription",
                 "refused_subscriptions",
+                "replay",
+                "session_events",
+                "config_events",
                 "slow_action_delays_nobody_else"
             })
     void isContent(String check) throws Exception {

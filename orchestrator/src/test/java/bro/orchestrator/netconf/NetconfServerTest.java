@@ -305,7 +305,10 @@ class NetconfServerTest {
                                     () -> {
                                         try {
                                             while (heard.size() < events) {
-                                                heard.add(reader.readUntil(END));
+                                                String event = reader.readUntil(END);
+                                                if (event.contains("agent-state-changed")) {
+                                                    heard.add(event);
+                                                }
                                             }
                                         } catch (IOException e) {
                                             heard.add("broken off");
@@ -318,7 +321,7 @@ class NetconfServerTest {
             }
             listening.join(Duration.ofSeconds(60));
 
-            assertThat(heard).hasSize(events).allMatch(it -> it.contains("agent-state-changed"));
+            assertThat(heard).hasSize(events).doesNotContain("broken off");
             waitUntilGone(2, reader);
         }
     }

@@ -20,6 +20,14 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
 
     static RunningServer start(
             Path directory, FakeOrchestrator orchestrator, NetconfSettings settings) {
+        return start(directory, orchestrator, settings, Clock.systemUTC());
+    }
+
+    static RunningServer start(
+            Path directory,
+            FakeOrchestrator orchestrator,
+            NetconfSettings settings,
+            Clock clock) {
         Optional<Path> keys = Optional.of(directory.resolve("admin.keys"));
         List<ConfiguredUser> users =
                 List.of(
@@ -28,7 +36,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                         user("viewer", Role.VIEWER, keys));
         NetconfServer server =
                 NetconfServer.prepare(settings, users, directory.resolve("host"))
-                        .start(orchestrator, Clock.systemUTC());
+                        .start(orchestrator, clock);
         return new RunningServer(orchestrator, server);
     }
 

@@ -189,7 +189,7 @@ final class CreateBackup implements Job {
         if (keep && stored.get().status() == Backup.Status.INCOMPLETE) {
             catalog(stored.get(), around.repository().manifestDigest(action.backup()));
         } else {
-            around.catalog().remove(action.backup());
+            CatalogedBackups.remove(action.backup(), around);
             around.repository().delete(action.backup());
         }
     }
@@ -213,7 +213,7 @@ final class CreateBackup implements Job {
     }
 
     private void catalog(Backup backup, Digest manifest) {
-        around.catalog().save(new CatalogedBackup(backup, manifest));
+        CatalogedBackups.save(new CatalogedBackup(backup, manifest), around);
     }
 
     private static Backup.Consistency consistency(Collection<Course.Participant> participants) {

@@ -1,24 +1,20 @@
 package bro.orchestrator.core.engine;
 
 import bro.orchestrator.core.action.Course;
-import bro.orchestrator.core.catalog.Catalog;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
-import bro.orchestrator.core.storage.Repository;
 import java.util.Optional;
 import java.util.Set;
 
 /** Removes a backup from repository and catalog. */
 final class DeleteBackup implements Job {
     private final BackupId backup;
-    private final Repository repository;
-    private final Catalog catalog;
+    private final Surroundings around;
 
-    DeleteBackup(BackupId backup, Repository repository, Catalog catalog) {
+    DeleteBackup(BackupId backup, Surroundings around) {
         this.backup = backup;
-        this.repository = repository;
-        this.catalog = catalog;
+        this.around = around;
     }
 
     @Override
@@ -33,8 +29,8 @@ final class DeleteBackup implements Job {
 
     @Override
     public void store(Course course) {
-        repository.delete(backup);
-        catalog.remove(backup);
+        around.repository().delete(backup);
+        CatalogedBackups.remove(backup, around);
     }
 
     @Override

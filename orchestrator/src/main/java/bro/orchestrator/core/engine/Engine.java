@@ -361,7 +361,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                             around.agents(),
                             around.policy().compatibility());
             case DELETE_BACKUP ->
-                    new DeleteBackup(action.backup(), around.repository(), around.catalog());
+                    new DeleteBackup(action.backup(), around);
         };
     }
 

@@ -4,8 +4,11 @@ import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.backup.BackupManager;
+import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.failure.Failure;
+import bro.orchestrator.core.name.BackupId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -36,6 +39,12 @@ final class Listeners implements OrchestratorListener {
     @Override
     public void agentChanged(AgentInfo agent, boolean attached) {
         tell(listener -> listener.agentChanged(agent, attached));
+    }
+
+    @Override
+    public void backupChanged(
+            BackupId backup, Optional<CatalogedBackup> before, Optional<CatalogedBackup> now) {
+        tell(listener -> listener.backupChanged(backup, before, now));
     }
 
     @Override

@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.action;
 
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.ContentErrors;
+import bro.orchestrator.netconf.schema.InputCheck;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.ErrorTag;
@@ -19,15 +20,14 @@ import org.opendaylight.yangtools.yang.model.api.ActionNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.InputSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.LeafListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.MandatoryAware;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 
 /** Finds what an {@code action} element asks for and checks it, RFC 7950 section 7.15.2. */
 final class ActionReader {
     private final Schema schema;
     private final Content content;
+    private final InputCheck check;
 
     /** An action that is asked for. */
     record Call(InstancePath target, ActionInput input) {}
@@ -35,6 +35,7 @@ final class ActionReader {
     ActionReader(Schema schema, Content content) {
         this.schema = schema;
         this.content = content;
+        this.check = new InputCheck(content, _ -> false);
     }
 
     Call read(XmlElement action) {
@@ -92,35 +93,14 @@ final class ActionReader {
     }
 
     private ActionInput input(InputSchemaNode model, XmlElement given, InstancePath path) {
-        Content.requireNoText(given, path);
+        check.check(model, given, path);
         var leaves = new HashMap<String, List<Object>>();
         for (XmlElement element : given.children()) {
-            DataSchemaNode node = content.child(model, element, path);
-            if (!(node instanceof TypedDataSchemaNode leaf)) {
-                throw ContentErrors.unknownElement(element, path);
+            if (content.child(model, element, path) instanceof TypedDataSchemaNode leaf) {
+                leaves.computeIfAbsent(element.name(), _ -> new ArrayList<>())
+                        .add(content.value(leaf, element, path));
             }
-            InstancePath where = path.with(content.step(leaf));
-            Object value = content.value(leaf, element, where);
-            List<Object> values = leaves.computeIfAbsent(element.name(), _ -> new ArrayList<>());
-            if (values.contains(value)
-                    || !(values.isEmpty() || leaf instanceof LeafListSchemaNode)) {
-                throw ContentErrors.duplicate(element, where);
-            }
-            values.add(value);
         }
-        requireMandatory(model, leaves, path);
         return new ActionInput(leaves);
-    }
-
-    private static void requireMandatory(
-            InputSchemaNode model, Map<String, List<Object>> leaves, InstancePath path) {
-        for (DataSchemaNode node : model.getChildNodes()) {
-            String name = node.getQName().getLocalName();
-            if (node instanceof MandatoryAware leaf
-                    && leaf.isMandatory()
-                    && !leaves.containsKey(name)) {
-                throw ContentErrors.missingElement(name, path);
-            }
-        }
     }
 }

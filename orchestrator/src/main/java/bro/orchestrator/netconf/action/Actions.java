@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Reply;
+import bro.orchestrator.netconf.session.RpcErrors;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
@@ -81,8 +82,8 @@ public final class Actions {
     /**
      * Carries out what an {@code action} element of RFC 7950 asks for.
      *
-     * @throws bro.orchestrator.netconf.session.RpcException if it does not follow the model
-     * @throws BroException if the orchestrator refuses
+     * @throws bro.orchestrator.netconf.session.RpcException if it does not follow the model, or the
+     *     orchestrator refuses
      */
     private Reply invoke(Session session, XmlElement action) {
         ActionReader.Call call = reader.read(action);
@@ -91,6 +92,10 @@ public final class Actions {
         if (handler == null) {
             throw new IllegalStateException("no handler for " + call.target().schemaPath());
         }
-        return handler.invoke(call.target(), call.input());
+        try {
+            return handler.invoke(call.target(), call.input());
+        } catch (BroException e) {
+            throw RpcErrors.of(e).withPath(call.target().errorPath()).asException();
+        }
     }
 }

@@ -25,7 +25,6 @@ import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdent
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeWithValue;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
-import org.opendaylight.yangtools.yang.data.api.schema.DataContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
@@ -90,21 +89,9 @@ final class ConfigEdit {
 
     private void run(XmlElement config, EditOperation byDefault) {
         Content.requireNoText(config, InstancePath.ROOT);
-        boolean replaced = byDefault == REPLACE;
-        if (replaced) {
-            // "completely replaces the configuration in the target datastore"
-            before.readNode(YangInstanceIdentifier.of())
-                    .map(DataContainerNode.class::cast)
-                    .ifPresent(
-                            root ->
-                                    root.body()
-                                            .forEach(
-                                                    child ->
-                                                            after.delete(
-                                                                    YangInstanceIdentifier.of(
-                                                                            child.name()))));
-        }
-        children(config, Place.root(before.modelContext(), byDefault, replaced));
+        // a default of replace is "as described in the operation attribute": it concerns what is
+        // present in the config, not what else the datastore holds
+        children(config, Place.root(before.modelContext(), byDefault));
         try {
             order.apply(before, after);
         } catch (RpcException e) {

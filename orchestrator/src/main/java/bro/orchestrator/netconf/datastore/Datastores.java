@@ -3,6 +3,7 @@ package bro.orchestrator.netconf.datastore;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.Session;
+import bro.orchestrator.netconf.session.SessionEnd;
 import bro.orchestrator.netconf.session.SessionListener;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.ArrayList;
@@ -289,7 +290,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
 
     /** Frees what a session held, and undoes what goes with it. */
     @Override
-    public void ended(Session session) {
+    public void ended(Session session, SessionEnd end) {
         Author author = Author.of(session);
         if (Thread.currentThread().isVirtual()) {
             release(author);

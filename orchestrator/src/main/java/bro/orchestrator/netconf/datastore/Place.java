@@ -61,13 +61,9 @@ final class Place {
         this.branches = branches;
     }
 
-    /**
-     * The top of a data tree.
-     *
-     * @param fresh whether it counts as empty
-     */
+    /** The top of a data tree. */
     static <M extends DataSchemaNode & DataNodeContainer> Place root(
-            M model, EditOperation operation, boolean fresh) {
+            M model, EditOperation operation) {
         return new Place(
                 null,
                 model,
@@ -75,7 +71,7 @@ final class Place {
                 YangInstanceIdentifier.of(),
                 InstancePath.ROOT,
                 operation,
-                fresh,
+                false,
                 List.of());
     }
 

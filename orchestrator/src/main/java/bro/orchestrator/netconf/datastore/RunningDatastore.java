@@ -388,13 +388,17 @@ public final class RunningDatastore {
         }
     }
 
-    @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
     private void tell(Commit commit) {
+        if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
+            participants.forEach(it -> tell(() -> it.applied(commit.change)));
+        }
+        tell(commit.done);
+    }
+
+    @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
+    private static void tell(Runnable listener) {
         try {
-            if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
-                participants.forEach(it -> it.applied(commit.change));
-            }
-            commit.done.run();
+            listener.run();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a change of the configuration was not followed by all");
         }

@@ -11,15 +11,15 @@ import bro.orchestrator.netconf.tree.TreeBuilder;
 
 /** Events of the orchestrator as notifications of the model. Shared by all threads. */
 public final class OrchestratorEvents implements OrchestratorListener {
-    private final Subscriptions subscriptions;
+    private final EventStream stream;
 
-    public OrchestratorEvents(Subscriptions subscriptions) {
-        this.subscriptions = subscriptions;
+    public OrchestratorEvents(EventStream stream) {
+        this.stream = stream;
     }
 
     @Override
     public void actionChanged(Action action) {
-        subscriptions.publish(
+        stream.publish(
                 event("action-state-changed", action)
                         .leaf("state", Labels.of(action.state()))
                         .leaf("result", Labels.of(action.result()))
@@ -29,7 +29,7 @@ public final class OrchestratorEvents implements OrchestratorListener {
 
     @Override
     public void actionProgressed(Action action) {
-        subscriptions.publish(event("progress", action).build());
+        stream.publish(event("progress", action).build());
     }
 
     private static TreeBuilder event(String name, Action action) {
@@ -44,7 +44,7 @@ public final class OrchestratorEvents implements OrchestratorListener {
 
     @Override
     public void agentChanged(AgentInfo agent, boolean attached) {
-        subscriptions.publish(
+        stream.publish(
                 new TreeBuilder(Schema.BRO, "agent-state-changed")
                         .leaf("agent-id", agent.id().value())
                         .leafList("scope", agent.scopes().stream().map(ManagerId::value).toList())
@@ -54,7 +54,7 @@ public final class OrchestratorEvents implements OrchestratorListener {
 
     @Override
     public void alarm(String resource, Failure failure) {
-        subscriptions.publish(
+        stream.publish(
                 new TreeBuilder(Schema.BRO, "alarm")
                         .leaf("resource", resource)
                         .leaf("error-code", failure.code().label())

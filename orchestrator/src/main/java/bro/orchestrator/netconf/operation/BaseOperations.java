@@ -5,13 +5,16 @@ import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Sessions;
+import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** The operations of RFC 6241, and get-schema of RFC 6022. */
 public final class BaseOperations {
@@ -20,6 +23,7 @@ public final class BaseOperations {
     /**
      * What the operations work on.
      *
+     * @param conditions of what nobody has set in a configuration
      * @param systemMade tells, as it is now, which list entries the server made by itself, by their
      *     paths and keys
      */
@@ -32,6 +36,7 @@ public final class BaseOperations {
             ConfigTree config,
             ConfigTree configAndState,
             List<DataNode.Children> serverState,
+            Function<ContainerNode, Conditions> conditions,
             Supplier<BiPredicate<String, List<String>>> systemMade) {}
 
     public BaseOperations(Parts parts) {

@@ -112,8 +112,7 @@ final class NmdaOperations {
     private static void requireOneOf(String one, String other, Parameters parameters) {
         if (parameters.find(one).isPresent() && parameters.find(other).isPresent()) {
             throw Parameters.protocol(
-                            ErrorTag.BAD_ELEMENT,
-                            "there can be '%s' or '%s'".formatted(one, other))
+                            ErrorTag.BAD_ELEMENT, "there can be '%s' or '%s'".formatted(one, other))
                     .with("bad-element", other)
                     .asException();
         }
@@ -138,9 +137,7 @@ final class NmdaOperations {
         requireOneOf(ORIGINS, OTHER_ORIGINS, parameters);
         List<XmlElement> wanted = parameters.all(ORIGINS);
         Set<Origin> origins =
-                wanted.isEmpty()
-                        ? EnumSet.allOf(Origin.class)
-                        : EnumSet.noneOf(Origin.class);
+                wanted.isEmpty() ? EnumSet.allOf(Origin.class) : EnumSet.noneOf(Origin.class);
         wanted.forEach(it -> origins.addAll(origins(it)));
         parameters.all(OTHER_ORIGINS).forEach(it -> origins.removeAll(origins(it)));
         return origins;

@@ -1,12 +1,15 @@
 package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
+import bro.orchestrator.netconf.schema.Content;
+import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Session;
+import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xpath.Model;
 import java.util.HashMap;
@@ -18,22 +21,23 @@ import java.util.Set;
 public final class Operations implements RpcHandler {
     private final Access access;
     private final Model model;
-    private final Map<Name, Entry> byName;
-
-    private record Name(String namespace, String local) {}
+    private final RpcTable table;
+    private final Map<NodeName, Entry> byName;
 
     /** An operation and its parameters; none if it checks its content itself. */
     private record Entry(Optional<Set<String>> parameters, Operation operation) {}
 
-    private Operations(Access access, Model model, Map<Name, Entry> byName) {
+    private Operations(
+            Access access, Model model, RpcTable table, Map<NodeName, Entry> byName) {
         this.access = access;
         this.model = model;
+        this.table = table;
         this.byName = Map.copyOf(byName);
     }
 
     /** Collects operations. Confined to one thread. */
     public static final class Builder {
-        private final Map<Name, Entry> byName = new HashMap<>();
+        private final Map<NodeName, Entry> byName = new HashMap<>();
         private final Model model;
 
         /** Takes what the expressions in filters need to know. */
@@ -44,24 +48,30 @@ public final class Operations implements RpcHandler {
         /** Adds an rpc whose parameters are elements in its own namespace. */
         public Builder rpc(
                 String namespace, String name, Set<String> parameters, Operation operation) {
-            byName.put(new Name(namespace, name), new Entry(Optional.of(parameters), operation));
+            byName.put(new NodeName(namespace, name), new Entry(Optional.of(parameters), operation));
             return this;
         }
 
         /** Adds an rpc that checks its content itself. */
         public Builder rpc(String namespace, String name, Operation operation) {
-            byName.put(new Name(namespace, name), new Entry(Optional.empty(), operation));
+            byName.put(new NodeName(namespace, name), new Entry(Optional.empty(), operation));
             return this;
         }
 
-        public Operations build(Access access) {
-            return new Operations(access, model, byName);
+        /**
+         * Checks that the model and the code have the same rpcs.
+         *
+         * @throws bro.orchestrator.core.failure.BroException as STARTUP_FAILED
+         */
+        public Operations build(Access access, Schema schema, Content content) {
+            var table = new RpcTable(schema, content, byName.keySet());
+            return new Operations(access, model, table, byName);
         }
     }
 
     @Override
     public Reply handle(Session session, XmlElement operation) {
-        Entry entry = byName.get(new Name(operation.namespace(), operation.name()));
+        Entry entry = byName.get(new NodeName(operation.namespace(), operation.name()));
         if (entry == null) {
             throw unknown(operation);
         }
@@ -70,6 +80,7 @@ public final class Operations implements RpcHandler {
                 entry.parameters
                         .map(allowed -> Parameters.of(operation, allowed, model))
                         .orElseGet(() -> Parameters.unchecked(operation, model));
+        table.check(operation);
         return entry.operation.run(session, parameters);
     }
 

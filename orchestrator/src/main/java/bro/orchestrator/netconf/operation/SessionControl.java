@@ -5,6 +5,7 @@ import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.Session;
+import bro.orchestrator.netconf.session.SessionEnd;
 import bro.orchestrator.netconf.session.Sessions;
 
 /** Locks, and the end of sessions. */
@@ -42,7 +43,7 @@ final class SessionControl {
             throw Parameters.invalid("session-id", "a session ends itself by close-session");
         }
         Session victim = sessions.find(id).orElseThrow(SessionControl::noSuchSession);
-        sessions.end(victim);
+        sessions.end(victim, SessionEnd.killedBy(session));
         return Reply.OK;
     }
 

@@ -4,6 +4,7 @@ import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.NmdaDatastore;
+import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.Defaults;
 import bro.orchestrator.netconf.tree.DefaultsMode;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** What is in the datastores, as trees to be read. Shared by all threads. */
 final class Trees {
@@ -25,6 +28,7 @@ final class Trees {
     private final ConfigTree config;
     private final ConfigTree configAndState;
     private final List<DataNode.Children> serverState;
+    private final Function<ContainerNode, Conditions> conditions;
     private final Supplier<BiPredicate<String, List<String>>> systemMade;
 
     Trees(BaseOperations.Parts parts) {
@@ -33,21 +37,24 @@ final class Trees {
         this.config = parts.config();
         this.configAndState = parts.configAndState();
         this.serverState = List.copyOf(parts.serverState());
+        this.conditions = parts.conditions();
         this.systemMade = parts.systemMade();
     }
 
     /** A configuration. */
     DataNode.Children config(Datastore datastore, DefaultsMode mode) {
-        return Defaults.in(mode, model, config.of(datastores.read(datastore)));
+        ContainerNode root = datastores.read(datastore);
+        return Defaults.in(mode, model, config.of(root), conditions.apply(root));
     }
 
     /** Running, and the state of everything. */
     DataNode.Children configAndState(DefaultsMode mode) {
-        return Defaults.in(mode, model, all());
+        ContainerNode root = datastores.read(Datastore.RUNNING);
+        return Defaults.in(mode, model, withState(root), conditions.apply(root));
     }
 
-    private DataNode.Children all() {
-        DataNode.Children managed = configAndState.of(datastores.read(Datastore.RUNNING));
+    private DataNode.Children withState(ContainerNode root) {
+        DataNode.Children managed = configAndState.of(root);
         return query ->
                 Stream.concat(
                         managed.matching(query),
@@ -77,12 +84,14 @@ final class Trees {
                     : config(datastore.writable().orElse(Datastore.RUNNING), wanted);
         }
         boolean marked = wanted == DefaultsMode.REPORT_ALL_TAGGED;
-        DefaultsMode made = wanted == DefaultsMode.REPORT_ALL ? DefaultsMode.REPORT_ALL_TAGGED : wanted;
+        DefaultsMode made =
+                wanted == DefaultsMode.REPORT_ALL ? DefaultsMode.REPORT_ALL_TAGGED : wanted;
         DataNode.Children nodes =
                 isOperational
                         ? configAndState(made)
                         : config(datastore.writable().orElse(Datastore.RUNNING), made);
-        var view = new Operational.View(configFilter, origins, withOrigin, marked, systemMade.get());
+        var view =
+                new Operational.View(configFilter, origins, withOrigin, marked, systemMade.get());
         return new Operational(model, nodes, view, Optional.empty());
     }
 }

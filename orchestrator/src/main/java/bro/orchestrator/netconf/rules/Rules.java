@@ -9,6 +9,7 @@ import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
+import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPathException;
 import java.util.ArrayList;
@@ -76,6 +77,11 @@ public final class Rules implements CommitParticipant {
                     new Delta(links, new Checking(checks, violations))
                             .walk(ConfigItem.top(null, root, after, evaluator), delta);
                 });
+    }
+
+    /** Which nodes of a configuration are in use although nobody set them. */
+    public Conditions inUse(ContainerNode configuration) {
+        return new InUse(root, configuration, model);
     }
 
     private interface Check {

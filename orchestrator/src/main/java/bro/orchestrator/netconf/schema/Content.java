@@ -1,24 +1,18 @@
 package bro.orchestrator.netconf.schema;
 
+import bro.orchestrator.netconf.session.RpcError;
+import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.opendaylight.yangtools.yang.common.QName;
-import org.opendaylight.yangtools.yang.data.api.YangNetconfErrorAware;
-import org.opendaylight.yangtools.yang.data.api.codec.YangInvalidValueException;
-import org.opendaylight.yangtools.yang.data.impl.codec.TypeDefinitionAwareCodec;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.Module;
 import org.opendaylight.yangtools.yang.model.api.SchemaNode;
-import org.opendaylight.yangtools.yang.model.api.TypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.type.StringTypeDefinition;
 
 /**
  * Reads XML by the model, refusing whatever does not follow it. Shared by all threads.
@@ -28,12 +22,13 @@ import org.opendaylight.yangtools.yang.model.api.type.StringTypeDefinition;
  */
 public final class Content {
     private final Schema schema;
-    // a codec compiles patterns; types are compared by identity because equality walks them
-    private final Map<TypeDefinition<?>, Optional<TypeDefinitionAwareCodec<Object, ?>>> codecs =
-            Collections.synchronizedMap(new IdentityHashMap<>());
+    private final ValueReader values;
+    private final LeafrefTypes leafrefs;
 
     public Content(Schema schema) {
         this.schema = schema;
+        this.values = new ValueReader(schema);
+        this.leafrefs = new LeafrefTypes(schema);
     }
 
     /** The name that an element has in the model. */
@@ -96,45 +91,22 @@ public final class Content {
         if (!element.children().isEmpty()) {
             throw ContentErrors.unknownElement(element.children().getFirst(), path);
         }
-        var codec = codecs.computeIfAbsent(leaf.getType(), Content::codec);
-        if (codec.isEmpty()) {
-            return element.text();
-        }
+        var given =
+                new ValueReader.Given(
+                        element.text(), element.scope(), type -> leafrefs.of(type, path));
         try {
-            if (!(leaf.getType() instanceof StringTypeDefinition type)) {
-                return codec.get().deserialize(element.trimmed());
-            }
-            requireBaseTypes(type, element.text());
-            codec.get().deserialize(element.text());
-            return Canonical.of(
-                    type,
-                    element.text(),
-                    element.scope(),
-                    namespace -> schema.module(namespace).map(Module::getName),
-                    name -> !schema.context().findModules(name).isEmpty());
-        } catch (YangInvalidValueException e) {
-            var error = ContentErrors.invalidValue(element.name(), path);
-            throw appTag(e).map(error::withAppTag).orElse(error).asException();
-        } catch (IllegalArgumentException e) {
-            throw ContentErrors.invalidValue(element.name(), path).asException();
+            return values.read(leaf.getType(), given);
+        } catch (BadValue e) {
+            throw invalid(element.name(), path, e);
         }
     }
 
-    /** A codec checks the patterns of its own type alone, not those of what it is derived from. */
-    private void requireBaseTypes(StringTypeDefinition type, String text) {
-        for (var base = type.getBaseType(); base != null; base = base.getBaseType()) {
-            codecs.computeIfAbsent(base, Content::codec).ifPresent(it -> it.deserialize(text));
-        }
-    }
-
-    private static Optional<String> appTag(YangNetconfErrorAware failure) {
-        return failure.getNetconfErrors().stream()
-                .flatMap(error -> Optional.ofNullable(error.appTag()).stream())
-                .findFirst();
-    }
-
-    private static Optional<TypeDefinitionAwareCodec<Object, ?>> codec(TypeDefinition<?> type) {
-        return Optional.ofNullable(TypeDefinitionAwareCodec.from(type));
+    private static RpcException invalid(String leaf, InstancePath path, BadValue problem) {
+        RpcError error =
+                problem.message()
+                        .map(it -> ContentErrors.invalidValue(leaf, path, it))
+                        .orElseGet(() -> ContentErrors.invalidValue(leaf, path));
+        return problem.appTag().map(error::withAppTag).orElse(error).asException();
     }
 
     /** Refuses text between elements. */

@@ -73,12 +73,38 @@ public final class ContentErrors {
                 .asException();
     }
 
-    /** The value is never repeated: it may be a secret. */
-    public static RpcError invalidValue(String leaf, InstancePath where) {
+    public static RpcException tooMany(String name, InstancePath parent) {
         return RpcError.of(
                         ErrorType.APPLICATION,
-                        ErrorTag.INVALID_VALUE,
-                        "the value of '%s' is not of the type that the model says".formatted(leaf))
+                        ErrorTag.OPERATION_FAILED,
+                        "there are too many elements '%s'".formatted(name))
+                .withAppTag("too-many-elements")
+                .with("bad-element", name)
+                .withPath(parent.errorPath())
+                .asException();
+    }
+
+    public static RpcException twoCases(String choice, InstancePath parent) {
+        return RpcError.of(
+                        ErrorType.APPLICATION,
+                        ErrorTag.BAD_ELEMENT,
+                        "more than one case of choice '%s' is given".formatted(choice))
+                .with("bad-element", choice)
+                .withPath(parent.errorPath())
+                .asException();
+    }
+
+    /** The value is never repeated: it may be a secret. */
+    public static RpcError invalidValue(String leaf, InstancePath where) {
+        return invalidValue(
+                leaf,
+                where,
+                "the value of '%s' is not of the type that the model says".formatted(leaf));
+    }
+
+    /** The same with a message of the model. */
+    static RpcError invalidValue(String leaf, InstancePath where, String message) {
+        return RpcError.of(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
                 .with("bad-element", leaf)
                 .withPath(where.errorPath());
     }

@@ -15,6 +15,9 @@ public interface Connection {
     /** The client's address, for people. */
     String peer();
 
+    /** What carries it, an identity of ietf-netconf-monitoring. */
+    String transport();
+
     /**
      * Has {@code work} run, on any thread, as soon as the connection has ended. It must not block.
      */

@@ -25,11 +25,46 @@ public record RpcError(
     /** An XPath to the element in error, with the prefixes that it uses. */
     public record Path(String expression, Map<String, String> prefixes) {}
 
-    /** One element of {@code error-info}, with the prefixes that its value uses. */
+    /**
+     * One element of {@code error-info}.
+     *
+     * @param prefixes namespaces by the prefixes that the value uses
+     * @param below what the element holds instead of a value
+     */
     public record Detail(
-            String namespace, String name, String value, Map<String, String> prefixes) {
-        public Detail {
-            prefixes = Map.copyOf(prefixes);
+            String namespace,
+            String name,
+            String value,
+            Map<String, String> prefixes,
+            List<Detail> below) {
+
+        /** An element of the base namespace. */
+        Detail(String name, String value) {
+            this(Namespaces.BASE, name, value);
+        }
+
+        public Detail(String namespace, String name, String value) {
+            this(namespace, name, value, Map.of(), List.of());
+        }
+
+        /** An element that holds others. */
+        public Detail(String namespace, String name, List<Detail> below) {
+            this(namespace, name, "", Map.of(), below);
+        }
+
+        /** An element whose value is an identity. */
+        public static Detail identity(String namespace, String name, String module, String value) {
+            return new Detail(namespace, name, "idx:" + value, Map.of("idx", module), List.of());
+        }
+
+        void write(XmlWriter out) throws IOException {
+            out.start(namespace, name);
+            declare(prefixes, out);
+            out.text(value);
+            for (Detail inner : below) {
+                inner.write(out);
+            }
+            out.end();
         }
     }
 
@@ -50,20 +85,22 @@ public record RpcError(
     }
 
     public RpcError with(String name, String value) {
-        return with(new Detail(Namespaces.BASE, name, value, Map.of()));
+        return with(new Detail(name, value));
     }
 
     /** Adds an element of another namespace than that of NETCONF. */
     public RpcError with(String namespace, String name, String value) {
-        return with(new Detail(namespace, name, value, Map.of()));
+        return with(new Detail(namespace, name, value));
     }
 
     /** Adds an element of another namespace than that of NETCONF, whose value is a path. */
     public RpcError with(String namespace, String name, Path value) {
-        return with(new Detail(namespace, name, value.expression(), value.prefixes()));
+        return with(
+                new Detail(namespace, name, value.expression(), value.prefixes(), List.of()));
     }
 
-    private RpcError with(Detail detail) {
+    /** Adds an element as it is. */
+    public RpcError with(Detail detail) {
         var more = new ArrayList<>(info);
         more.add(detail);
         return new RpcError(type, tag, appTag, path, message, more);
@@ -91,9 +128,7 @@ public record RpcError(
         if (!info.isEmpty()) {
             out.start(base, "error-info");
             for (Detail element : info) {
-                out.start(element.namespace(), element.name());
-                declare(element.prefixes(), out);
-                out.text(element.value()).end();
+                element.write(out);
             }
             out.end();
         }

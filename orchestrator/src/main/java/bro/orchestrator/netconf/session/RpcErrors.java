@@ -10,8 +10,49 @@ public final class RpcErrors {
     public static RpcError of(BroException failure) {
         ErrorCode code = failure.code();
         String message =
-                code == ErrorCode.BUG ? code.meaning() : String.valueOf(failure.getMessage());
+                isAboutTheInside(code) ? code.meaning() : String.valueOf(failure.getMessage());
         return RpcError.of(ErrorType.APPLICATION, tag(code), message).withAppTag(code.label());
+    }
+
+    /** Whether details name files or statements, which are for the operator's log alone. */
+    private static boolean isAboutTheInside(ErrorCode code) {
+        return switch (code) {
+            case STORAGE_UNAVAILABLE,
+                    STORAGE_FULL,
+                    CATALOG_UNAVAILABLE,
+                    CATALOG_DAMAGED,
+                    STARTUP_FAILED,
+                    BUG ->
+                    true;
+            case INVALID_NAME,
+                    UNKNOWN_MANAGER,
+                    UNKNOWN_BACKUP,
+                    UNKNOWN_ACTION,
+                    UNKNOWN_AGENT,
+                    BACKUP_EXISTS,
+                    BACKUP_IN_USE,
+                    QUEUE_FULL,
+                    ACTION_FINISHED,
+                    INVALID_CONFIGURATION,
+                    NO_AGENTS,
+                    AGENT_MISSING,
+                    AGENT_LOST,
+                    AGENT_FAILED,
+                    LEASE_EXPIRED,
+                    LOCK_LOST,
+                    STALE_EPOCH,
+                    AGENTS_UNEXPECTED,
+                    INCOMPATIBLE,
+                    STAGE_TIMED_OUT,
+                    SIZE_MISMATCH,
+                    DIGEST_MISMATCH,
+                    FRAGMENTS_MISMATCH,
+                    PROTOCOL_VIOLATED,
+                    BACKUP_CORRUPTED,
+                    CANCELLED,
+                    INTERRUPTED ->
+                    false;
+        };
     }
 
     private static ErrorTag tag(ErrorCode code) {

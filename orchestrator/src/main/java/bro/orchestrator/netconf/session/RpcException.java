@@ -9,8 +9,14 @@ public final class RpcException extends RuntimeException {
     private final transient List<RpcError> errors;
 
     public RpcException(List<RpcError> errors) {
-        super(errors.toString());
+        // an answer, not an accident: where it was made is of no interest, and would cost the most
+        super(null, null, false, false);
         this.errors = List.copyOf(errors);
+    }
+
+    @Override
+    public String getMessage() {
+        return errors.toString();
     }
 
     public List<RpcError> errors() {

@@ -8,10 +8,12 @@ import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +25,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** What may wait for a client to read; a single notification may be larger. */
+    private static final long MAX_PENDING_BYTES = 16L << 20;
+
     private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private final long id;
     private final Connection connection;
+    private final Duration idleTimeout;
     private final Instant loginTime;
     private final XmlReader xml;
     private final Counters total;
@@ -34,17 +41,25 @@ public final class Session {
     private final FrameReader in;
     private final FrameWriter out;
     private final ReentrantLock writing = new ReentrantLock();
-    private final BlockingQueue<String> notifications;
+    private final BlockingQueue<Outgoing> notifications;
+    private final AtomicLong pendingBytes = new AtomicLong();
     private final Thread notifier;
     private volatile boolean greeted;
     private volatile boolean established;
     private volatile boolean closed;
+    private volatile long activeAt = System.nanoTime();
+    private volatile boolean busy;
     private boolean closing;
-    private boolean notifying;
+    private volatile boolean notifying;
 
-    Session(long id, Connection connection, SessionContext context) {
+    /** A notification on its way, and what to do once it is sent. */
+    private record Outgoing(byte[] document, Runnable sent) {}
+
+    Session(
+            long id, Connection connection, Duration idleTimeout, SessionContext context) {
         this.id = id;
         this.connection = connection;
+        this.idleTimeout = idleTimeout;
         this.loginTime = context.clock().instant();
         this.xml = context.xml();
         this.total = context.total();
@@ -67,6 +82,11 @@ public final class Session {
 
     public String peer() {
         return connection.peer();
+    }
+
+    /** What carries it, an identity of ietf-netconf-monitoring. */
+    public String transport() {
+        return connection.transport();
     }
 
     public Instant loginTime() {
@@ -93,20 +113,38 @@ public final class Session {
     }
 
     /**
-     * Queues a notification, a whole document.
+     * Queues a notification, a whole document that must not change any more.
      *
      * @return false if the client reads too slowly and must be cut off
      */
-    public boolean offer(String notification) {
-        return notifications.offer(notification);
+    public boolean offer(byte[] notification) {
+        return offer(notification, () -> {});
     }
 
     /**
-     * Has what is {@linkplain #offer offered} be sent once the request that is being handled is
-     * answered.
+     * Queues a notification.
+     *
+     * @param sent run on the thread that sends, once it is sent; must not block
+     */
+    public boolean offer(byte[] notification, Runnable sent) {
+        long before = pendingBytes.getAndAdd(notification.length);
+        boolean fits = before == 0 || before + notification.length <= MAX_PENDING_BYTES;
+        if (fits && notifications.offer(new Outgoing(notification, sent))) {
+            return true;
+        }
+        pendingBytes.addAndGet(-notification.length);
+        return false;
+    }
+
+    /**
+     * Has what is {@linkplain #offer offered} from now on be sent, but not before the request that
+     * is being handled is answered; to be called on the thread that handles it.
      */
     public void notifyAfterReply() {
         notifying = true;
+        if (!writing.isHeldByCurrentThread()) {
+            writing.lock();
+        }
     }
 
     private void startNotifier() {
@@ -164,17 +202,36 @@ public final class Session {
 
     private void serveOne(RpcHandler handler, Runnable beforeLastReply) throws IOException {
         XmlElement message = readRpc();
-        Reply reply = answer(handler, message);
-        if (closing) {
-            beforeLastReply.run();
-        }
-        writing.lock();
+        busy = true;
         try {
-            send(message, reply);
+            Reply reply = answer(handler, message);
+            if (closing) {
+                beforeLastReply.run();
+            }
+            writing.lock();
+            try {
+                send(message, reply);
+            } finally {
+                writing.unlock();
+            }
         } finally {
-            writing.unlock();
+            if (writing.isHeldByCurrentThread()) {
+                // notifications waited for the reply
+                writing.unlock();
+            }
         }
         startNotifier();
+        activeAt = System.nanoTime();
+        busy = false;
+    }
+
+    /** Whether nothing was asked for too long, and nothing is to be told. */
+    boolean isIdle(long nanoTime) {
+        return !idleTimeout.isZero()
+                && established
+                && !busy
+                && !notifying
+                && nanoTime - activeAt > idleTimeout.toNanos();
     }
 
     private boolean receive() throws IOException {
@@ -220,11 +277,16 @@ public final class Session {
         } catch (RpcException e) {
             return errors(e);
         } catch (BroException e) {
-            return errors(RpcErrors.of(e).asException());
+            return errors(failure(e));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("session", id).setCause(e).log("request failed by a bug");
             return errors(bug());
         }
+    }
+
+    private RpcException failure(BroException e) {
+        LOG.atDebug().addKeyValue("session", id).setCause(e).log("request refused");
+        return RpcErrors.of(e).asException();
     }
 
     private static RpcException bug() {
@@ -275,7 +337,7 @@ public final class Session {
         } catch (RpcException e) {
             sendInstead(rpc, errors(e));
         } catch (BroException e) {
-            sendInstead(rpc, errors(RpcErrors.of(e).asException()));
+            sendInstead(rpc, errors(failure(e)));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("session", id).setCause(e).log("reply failed by a bug");
             sendInstead(rpc, errors(bug()));
@@ -320,13 +382,29 @@ public final class Session {
         }
     }
 
+    private void write(byte[] document) throws IOException {
+        writing.lock();
+        try {
+            if (out.hasSent()) {
+                throw new IOException("a message broke off");
+            }
+            out.takeBack();
+            out.write(document, 0, document.length);
+            out.endMessage();
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private void sendNotifications() {
         try {
             while (true) {
-                String notification = notifications.take();
+                Outgoing next = notifications.take();
                 counters.countNotification();
                 total.countNotification();
-                write(out -> out.raw(notification));
+                write(next.document);
+                pendingBytes.addAndGet(-next.document.length);
+                next.sent.run();
             }
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("session", id).setCause(e).log("notification not sent");

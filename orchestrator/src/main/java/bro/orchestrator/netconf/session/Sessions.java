@@ -4,6 +4,7 @@ import bro.orchestrator.netconf.xml.XmlException;
 import bro.orchestrator.netconf.xml.XmlReader;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,6 +30,8 @@ public final class Sessions implements AutoCloseable {
     /** How many requests of the largest size all sessions together may hold. */
     private static final int LARGEST_AT_A_TIME = 2;
 
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+
     private final SessionContext context;
     private final Instant startTime;
     private final Map<Long, Session> open = new ConcurrentHashMap<>();
@@ -50,6 +53,18 @@ public final class Sessions implements AutoCloseable {
                         new MessageMemory(LARGEST_AT_A_TIME * limits.maxMessageBytes()),
                         new Counters());
         this.startTime = clock.instant();
+        timer.scheduleWithFixedDelay(
+                this::endIdle, IDLE_CHECK.toMillis(), IDLE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void endIdle() {
+        long now = System.nanoTime();
+        for (Session session : open.values()) {
+            if (session.isIdle(now)) {
+                log(session, "ended: idle for too long", null);
+                end(session, SessionEnd.TIMEOUT);
+            }
+        }
     }
 
     public void addListener(SessionListener listener) {
@@ -59,57 +74,65 @@ public final class Sessions implements AutoCloseable {
     /**
      * Runs a session on the calling thread until it ends. A client too many is refused by closing
      * its connection.
+     *
+     * @param idleTimeout how long it may be idle without a subscription; zero means for ever
      */
-    public void serve(Connection connection, List<String> capabilities, RpcHandler handler) {
-        Session session = new Session(lastId.incrementAndGet(), connection, context);
+    public void serve(
+            Connection connection,
+            Duration idleTimeout,
+            List<String> capabilities,
+            RpcHandler handler) {
+        Session session =
+                new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
         open.put(session.id(), session);
-        connection.whenClosed(() -> dropped(session));
+        connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
+        SessionEnd end = SessionEnd.OTHER;
         try {
             if (open.size() > context.limits().maxSessions()) {
                 log(session, "refused: too many sessions", null);
-                return;
+            } else {
+                end = run(session, capabilities, handler);
             }
-            run(session, capabilities, handler);
         } finally {
-            end(session);
+            end(session, end);
             session.freeMemory();
         }
     }
 
-    private void run(Session session, List<String> capabilities, RpcHandler handler) {
+    private SessionEnd run(Session session, List<String> capabilities, RpcHandler handler) {
         try {
-            if (isOpened(session, capabilities)) {
-                session.serve(handler, () -> release(session));
-            }
+            open(session, capabilities);
+        } catch (XmlException | FramingException e) {
+            badHellos.increment();
+            log(session, "refused", e);
+            return SessionEnd.BAD_HELLO;
+        } catch (IOException e) {
+            log(session, "dropped", e);
+            return SessionEnd.DROPPED;
+        }
+        listeners.forEach(listener -> listener.started(session));
+        try {
+            session.serve(handler, () -> release(session, SessionEnd.CLOSED));
+        } catch (XmlException | FramingException e) {
+            log(session, "ended", e);
+            return SessionEnd.OTHER;
         } catch (IOException e) {
             log(session, "dropped", e);
         }
-        dropped(session);
+        return SessionEnd.DROPPED;
     }
 
-    private void dropped(Session session) {
-        if (session.isGreeted() && release(session)) {
-            dropped.increment();
-        }
-    }
-
-    /** Exchanges hellos, for a while; a client's that is wrong ends the session. */
-    private boolean isOpened(Session session, List<String> capabilities) throws IOException {
+    /** Exchanges hellos, for a while. */
+    private void open(Session session, List<String> capabilities) throws IOException {
         ScheduledFuture<?> impatience =
                 timer.schedule(
-                        session::close,
+                        () -> end(session, SessionEnd.TIMEOUT),
                         context.limits().helloTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
             session.greet(capabilities);
             started.increment();
             session.hear();
-            return true;
-        } catch (XmlException | FramingException e) {
-            badHellos.increment();
-            release(session);
-            log(session, "refused", e);
-            return false;
         } finally {
             impatience.cancel(false);
         }
@@ -130,19 +153,18 @@ public final class Sessions implements AutoCloseable {
     }
 
     /** Ends a session from any thread; what it held is free when this returns. */
-    public void end(Session session) {
-        release(session);
+    public void end(Session session, SessionEnd end) {
+        release(session, end);
         session.close();
     }
 
-    private boolean release(Session session) {
-        boolean wasOpen = open.remove(session.id(), session);
-        if (wasOpen) {
-            for (SessionListener listener : listeners) {
-                listener.ended(session);
+    private void release(Session session, SessionEnd end) {
+        if (open.remove(session.id(), session)) {
+            if (session.isGreeted() && end.isAbnormal()) {
+                dropped.increment();
             }
+            listeners.forEach(listener -> listener.ended(session, end));
         }
-        return wasOpen;
     }
 
     /** The session of that id, if hellos were exchanged on it. */
@@ -185,6 +207,6 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        open.values().forEach(this::end);
+        open.values().forEach(session -> end(session, SessionEnd.OTHER));
     }
 }

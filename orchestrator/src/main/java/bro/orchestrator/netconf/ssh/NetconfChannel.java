@@ -1,18 +1,18 @@
 package bro.orchestrator.netconf.ssh;
 
 import bro.orchestrator.netconf.session.Connection;
+import bro.orchestrator.netconf.session.Inbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.opendaylight.netconf.shaded.sshd.common.AttributeRepository.AttributeKey;
-import org.opendaylight.netconf.shaded.sshd.common.channel.ChannelPipedInputStream;
 import org.opendaylight.netconf.shaded.sshd.server.Environment;
 import org.opendaylight.netconf.shaded.sshd.server.ExitCallback;
+import org.opendaylight.netconf.shaded.sshd.server.channel.ChannelDataReceiver;
 import org.opendaylight.netconf.shaded.sshd.server.channel.ChannelSession;
 import org.opendaylight.netconf.shaded.sshd.server.command.Command;
 import org.slf4j.Logger;
@@ -24,34 +24,55 @@ final class NetconfChannel implements Command, Connection {
 
     static final String SUBSYSTEM = "netconf";
 
-    /** Set on an SSH session once it has opened the subsystem. */
-    static final AttributeKey<Boolean> OPENED = new AttributeKey<>();
-
     private final ChannelSession channel;
-    private final Consumer<Connection> server;
+    private final SocketSession socket;
+    private final Inbox input;
+    private final ChannelOutput output;
     private final AtomicReference<@Nullable Runnable> whenClosed = new AtomicReference<>();
     private volatile boolean isClosed;
-    private @Nullable InputStream input;
-    private @Nullable OutputStream output;
     private @Nullable ExitCallback exit;
 
-    NetconfChannel(ChannelSession channel, Consumer<Connection> server) {
+    NetconfChannel(ChannelSession channel, SocketSession socket, Duration patience) {
         this.channel = channel;
-        this.server = server;
+        this.socket = socket;
+        // the window of the channel bounds what arrives, and opens again as it is read
+        this.input = new Inbox(Integer.MAX_VALUE, this::release);
+        this.output = new ChannelOutput(channel, socket, patience);
+        channel.setDataReceiver(new Receiver(input));
     }
 
-    @Override
-    public void setInputStream(InputStream in) {
-        input = in;
-        if (in instanceof ChannelPipedInputStream piped) {
-            // it would take the time limit of the other direction: a client may be silent for ever
-            piped.setTimeout(0);
+    private void release(int count) {
+        try {
+            if (channel.getLocalWindow().isOpen()) {
+                channel.getLocalWindow().release(count);
+            }
+        } catch (IOException e) {
+            LOG.debug("the window was not opened", e);
+        }
+    }
+
+    /** Takes what the client sends, on the loop. */
+    private record Receiver(Inbox input) implements ChannelDataReceiver {
+        @Override
+        public int data(ChannelSession channel, byte[] data, int offset, int length) {
+            input.add(data, offset, length);
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            input.end();
         }
     }
 
     @Override
+    public void setInputStream(InputStream in) {
+        // it comes by the receiver
+    }
+
+    @Override
     public void setOutputStream(OutputStream out) {
-        output = out;
+        // packets are made here
     }
 
     @Override
@@ -66,14 +87,15 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public void start(ChannelSession opened, Environment environment) {
-        channel.getSession().setAttribute(OPENED, true);
+        socket.channelOpened();
         Thread.ofVirtual().name("netconf-session").start(this::serve);
     }
 
     private void serve() {
         try {
-            server.accept(this);
+            socket.watcher().serve(this);
         } finally {
+            socket.channelClosed();
             Objects.requireNonNull(exit).onExit(0);
         }
     }
@@ -81,6 +103,7 @@ final class NetconfChannel implements Command, Connection {
     @Override
     public void destroy(ChannelSession closed) {
         isClosed = true;
+        input.close();
         runWhenClosed();
     }
 
@@ -101,12 +124,12 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public InputStream input() {
-        return Objects.requireNonNull(input);
+        return input;
     }
 
     @Override
     public OutputStream output() {
-        return Objects.requireNonNull(output);
+        return output;
     }
 
     @Override
@@ -116,18 +139,19 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public String peer() {
-        return channel.getSession().getClientAddress() instanceof InetSocketAddress address
+        return socket.getRemoteAddress() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress()
                 : "";
     }
 
     @Override
+    public String transport() {
+        return "netconf-ssh";
+    }
+
+    @Override
     public void close() {
-        try {
-            input().close();
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("input was not closed");
-        }
+        input.close();
         // the other kind of close would not tell the client
         channel.close(false);
     }

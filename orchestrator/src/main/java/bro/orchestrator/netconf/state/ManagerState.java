@@ -88,7 +88,8 @@ public final class ManagerState implements StateSource {
         }
     }
 
-    private static DataNode agent(AgentInfo agent) {
+    /** An agent as a node. */
+    public static DataNode agent(AgentInfo agent) {
         var node = new TreeBuilder(Schema.BRO, "agent");
         return node.key("id", agent.id().value())
                 .leafList("scope", agent.scopes().stream().map(ManagerId::value).toList())
@@ -110,7 +111,8 @@ public final class ManagerState implements StateSource {
                 .leafUnlessEmpty("semantic-version", version.semanticVersion());
     }
 
-    private static DataNode backup(CatalogedBackup cataloged) {
+    /** A backup as a node. */
+    public static DataNode backup(CatalogedBackup cataloged) {
         Backup backup = cataloged.backup();
         var node = new TreeBuilder(Schema.BRO, "backup");
         node.key("name", backup.id().name().value())
@@ -141,7 +143,8 @@ public final class ManagerState implements StateSource {
         return node;
     }
 
-    private static DataNode report(Action action) {
+    /** The report of an action as a node. */
+    public static DataNode report(Action action) {
         var node = new TreeBuilder(Schema.BRO, "progress-report");
         node.key("action-id", action.id().toString())
                 .leaf("action-name", action.kind().label())

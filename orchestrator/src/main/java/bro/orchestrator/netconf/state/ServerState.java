@@ -1,7 +1,6 @@
 package bro.orchestrator.netconf.state;
 
 import static bro.orchestrator.netconf.xml.Namespaces.MONITORING;
-import static bro.orchestrator.netconf.xml.Namespaces.STREAMS;
 
 import bro.orchestrator.netconf.datastore.Datastore;
 import bro.orchestrator.netconf.datastore.Lock;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What RFC 6022 shows of the server, and the event streams of RFC 5277. */
+/** What RFC 6022 shows of the server. */
 public final class ServerState implements DataNode.Children {
     private final Sessions sessions;
     private final Locks locks;
@@ -34,7 +33,7 @@ public final class ServerState implements DataNode.Children {
                 .add(schemas(schema, state.inner("schemas")))
                 .inner("sessions", this::sessions)
                 .inner("statistics", this::statistics);
-        this.nodes = List.of(state.build(), streams().build());
+        this.nodes = List.of(state.build());
     }
 
     @Override
@@ -85,7 +84,7 @@ public final class ServerState implements DataNode.Children {
 
     private static DataNode session(Session session) {
         TreeBuilder node = node("session").key("session-id", Long.toString(session.id()));
-        node.identity("transport", MONITORING, "netconf-ssh")
+        node.identity("transport", MONITORING, session.transport())
                 .leaf("username", session.user())
                 .leafUnlessEmpty("source-host", session.peer())
                 .leaf("login-time", Labels.of(session.loginTime()));
@@ -114,16 +113,5 @@ public final class ServerState implements DataNode.Children {
     /** Counters of 32 bits begin again at zero. */
     private static long counter(long count) {
         return count & 0xFFFF_FFFFL;
-    }
-
-    private static TreeBuilder streams() {
-        var netconf = new TreeBuilder(STREAMS, "netconf");
-        TreeBuilder streams = netconf.inner("streams");
-        return netconf.add(
-                streams.add(
-                        streams.inner("stream")
-                                .key("name", "NETCONF")
-                                .leaf("description", "All events of the orchestrator.")
-                                .leaf("replaySupport", "false")));
     }
 }

@@ -13,8 +13,14 @@ import java.util.stream.Stream;
  * shown as it is: what its source does not tell has no value.
  *
  * @param mark what is said about a value that nobody has set
+ * @param around the nodes around these, from the top down
  */
-record Completed(ModelNode model, DataNode.Children set, Optional<Annotation> mark)
+record Completed(
+        ModelNode model,
+        DataNode.Children set,
+        Optional<Annotation> mark,
+        Conditions conditions,
+        List<Branch> around)
         implements DataNode.Children {
 
     @Override
@@ -25,8 +31,13 @@ record Completed(ModelNode model, DataNode.Children set, Optional<Annotation> ma
     private DataNode below(DataNode node) {
         ModelNode known = model.child(node.name());
         return node instanceof Branch branch && known != null
-                ? branch.with(new Completed(known, branch.children(), mark))
+                ? branch.with(inside(known, branch))
                 : node;
+    }
+
+    private Completed inside(ModelNode child, Branch branch) {
+        List<Branch> path = Stream.concat(around.stream(), Stream.of(branch)).toList();
+        return new Completed(child, branch.children(), mark, conditions, path);
     }
 
     private Stream<DataNode> defaults(ChildQuery query) {
@@ -44,7 +55,8 @@ record Completed(ModelNode model, DataNode.Children set, Optional<Annotation> ma
     private boolean isMissing(ModelNode child) {
         return !model.keyNames().contains(child.name().local())
                 && !isSet(child)
-                && child.cases().stream().allMatch(this::isInUse);
+                && child.cases().stream().allMatch(this::isInUse)
+                && conditions.areMet(around, child.name());
     }
 
     private boolean isSet(ModelNode child) {
@@ -64,11 +76,8 @@ record Completed(ModelNode model, DataNode.Children set, Optional<Annotation> ma
 
     private Stream<DataNode> brought(ModelNode child) {
         if (child.isPlainContainer()) {
-            return Stream.of(
-                    new Branch(
-                            child.name(),
-                            Set.of(),
-                            new Completed(child, DataNode.Children.NONE, mark)));
+            var empty = new Branch(child.name(), Set.of(), DataNode.Children.NONE);
+            return Stream.of(empty.with(inside(child, empty)));
         }
         List<Leaf> leaves = child.defaults();
         return leaves.stream().map(leaf -> mark.map(leaf::with).orElse(leaf));

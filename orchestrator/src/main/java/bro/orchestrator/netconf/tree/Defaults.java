@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.tree;
 
 import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,11 +18,13 @@ public final class Defaults {
      * Shows a tree in a mode.
      *
      * @param set the tree of what is set
+     * @param conditions of what nobody has set
      */
-    public static DataNode.Children in(DefaultsMode mode, ModelNode model, DataNode.Children set) {
+    public static DataNode.Children in(
+            DefaultsMode mode, ModelNode model, DataNode.Children set, Conditions conditions) {
         return switch (mode) {
-            case REPORT_ALL -> new Completed(model, set, Optional.empty());
-            case REPORT_ALL_TAGGED -> new Completed(model, set, Optional.of(MARK));
+            case REPORT_ALL -> new Completed(model, set, Optional.empty(), conditions, List.of());
+            case REPORT_ALL_TAGGED -> new Completed(model, set, Optional.of(MARK), conditions, List.of());
             case TRIM -> query -> trimmed(model, set, query);
             case EXPLICIT -> set;
         };

@@ -25,6 +25,7 @@ import org.opendaylight.yangtools.yang.model.api.LeafListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.LeafSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
+import org.opendaylight.yangtools.yang.model.api.UserOrderedAware;
 
 /**
  * A data node of the model as readers need it: its children by name, without the choices and cases
@@ -187,6 +188,15 @@ public final class ModelNode {
 
     private List<Leaf> leaves(Stream<? extends Object> values) {
         return values.map(value -> type().leafOf(name, String.valueOf(value))).toList();
+    }
+
+    public boolean isLeafList() {
+        return schema instanceof LeafListSchemaNode;
+    }
+
+    /** Whether users say in what order its entries stand. */
+    public boolean isOrderedByUser() {
+        return schema instanceof UserOrderedAware ordered && ordered.isUserOrdered();
     }
 
     boolean isLeaf() {

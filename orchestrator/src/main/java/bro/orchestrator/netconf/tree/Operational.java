@@ -57,8 +57,7 @@ public record Operational(
             }
             case Branch branch -> {
                 Origin origin = origin(branch, known);
-                var below =
-                        new Operational(known, branch.children(), view, Optional.of(origin));
+                var below = new Operational(known, branch.children(), view, Optional.of(origin));
                 boolean presence =
                         branch.presence() && isWanted(true) && view.origins.contains(origin);
                 yield Stream.of(annotated(branch.with(below).with(presence), origin));

@@ -13,6 +13,10 @@ public final class Namespaces {
             "urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults";
     public static final String NMDA = "urn:ietf:params:xml:ns:yang:ietf-netconf-nmda";
     public static final String ORIGIN = "urn:ietf:params:xml:ns:yang:ietf-origin";
+    public static final String SUBSCRIBED =
+            "urn:ietf:params:xml:ns:yang:ietf-subscribed-notifications";
+    public static final String YANG_PUSH = "urn:ietf:params:xml:ns:yang:ietf-yang-push";
+    public static final String YANG_PATCH = "urn:ietf:params:xml:ns:yang:ietf-yang-patch";
 
     private Namespaces() {}
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scope {
     static final String XML = "http://www.w3.org/XML/1998/namespace";
-    static final Scope NONE = new Scope(null, "", "");
+    public static final Scope NONE = new Scope(null, "", "");
 
     private static final int MAX_SIZE = 64;
 

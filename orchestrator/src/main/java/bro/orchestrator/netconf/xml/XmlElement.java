@@ -46,10 +46,12 @@ public record XmlElement(
     }
 
     public Optional<String> attribute(String wantedNamespace, String wanted) {
-        return attributes.stream()
-                .filter(it -> it.is(wantedNamespace, wanted))
-                .map(Attribute::value)
-                .findFirst();
+        for (Attribute attribute : attributes) {
+            if (attribute.is(wantedNamespace, wanted)) {
+                return Optional.of(attribute.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The text without surrounding white space. */

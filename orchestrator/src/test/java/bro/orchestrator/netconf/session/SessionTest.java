@@ -52,6 +52,11 @@ class SessionTest {
         }
 
         @Override
+        public String transport() {
+            return "netconf-ssh";
+        }
+
+        @Override
         public String peer() {
             return "";
         }
@@ -77,7 +82,7 @@ class SessionTest {
         var client = new Client(HELLO + END + requests);
         var limits = new SessionLimits(4, 1 << 20, 16, Duration.ofSeconds(10));
         try (var sessions = new Sessions(limits, Clock.systemUTC())) {
-            sessions.serve(client, List.of(), handler);
+            sessions.serve(client, Duration.ZERO, List.of(), handler);
         }
         pause();
         return client.received();
@@ -90,7 +95,7 @@ class SessionTest {
 
     private static Reply subscribe(Session session) {
         session.notifyAfterReply();
-        session.offer("<notification/>");
+        session.offer("<notification/>".getBytes(UTF_8));
         pause();
         return Reply.OK;
     }
@@ -131,7 +136,7 @@ class SessionTest {
     private static Reply brokenReply(Session session) {
         return out -> {
             out.text("x".repeat(100_000));
-            session.offer("<late/>");
+            session.offer("<late/>".getBytes(UTF_8));
             pause();
             throw new IllegalStateException("a bug");
         };

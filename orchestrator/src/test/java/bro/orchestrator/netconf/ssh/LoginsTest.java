@@ -2,18 +2,18 @@ package bro.orchestrator.netconf.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
-import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
-
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
+import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 
 /** Passwords, and how long a refusal takes. */
 class LoginsTest {
@@ -24,8 +24,11 @@ class LoginsTest {
                     Proxy.newProxyInstance(
                             LoginsTest.class.getClassLoader(),
                             new Class<?>[] {ServerSession.class},
-                            (_, _, _) -> {
-                                throw new UnsupportedOperationException();
+                            (_, method, _) -> {
+                                if (method.getName().equals("getClientAddress")) {
+                                    return new InetSocketAddress("127.0.0.1", 22);
+                                }
+                                throw new UnsupportedOperationException(method.getName());
                             });
     private final Logins logins =
             new Logins(
@@ -35,7 +38,7 @@ class LoginsTest {
                                             "admin",
                                             given -> Arrays.equals(given, "pw".toCharArray()),
                                             _ -> false),
-                                    new Account("key-only", _ -> false, _ -> false))));
+                                    new Account("key-only", _ -> false, _ -> true))));
 
     private boolean isLetIn(String user, String password) throws Exception {
         var answer = new CompletableFuture<Boolean>();

@@ -1,0 +1,125 @@
+package bro.orchestrator.netconf.subscription;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what changes. Changes that must wait are made one for each node. */
+final class OnChangeFeed extends PushFeed {
+    private static final int MAX_PENDING = 10_000;
+
+    private final LongAdder excluded = new LongAdder();
+    private final Map<String, Edit> pending = new LinkedHashMap<>();
+    private @Nullable ScheduledFuture<?> damping;
+    private boolean syncing;
+    private boolean incomplete;
+    private long patches;
+
+    OnChangeFeed(Pushing pushing, Pushing.Receiver receiver, Terms terms) {
+        super(pushing, receiver, terms);
+    }
+
+    private Terms.OnChange trigger() {
+        return (Terms.OnChange) push().trigger();
+    }
+
+    @Override
+    void restart() {
+        if (trigger().sync()) {
+            synchronize();
+        }
+    }
+
+    @Override
+    void cancel() {
+        if (damping != null) {
+            damping.cancel(false);
+        }
+        damping = null;
+    }
+
+    /** Changes that come while everything is gathered follow it. */
+    private void synchronize() {
+        syncing = true;
+        sendEverything(
+                () -> {
+                    syncing = false;
+                    sendPending();
+                });
+    }
+
+    @Override
+    public boolean resync() {
+        if (!trigger().sync()) {
+            return false;
+        }
+        pushing().inLine(this::synchronize);
+        return true;
+    }
+
+    /** Takes note that changes were lost. */
+    void lostSome() {
+        incomplete = true;
+    }
+
+    /** Takes a change. */
+    void changed(Pushing.Edits change) {
+        List<Edit> edits = change.without(trigger().excluded());
+        if (edits.isEmpty()) {
+            if (!change.isEmpty()) {
+                excluded.increment();
+            }
+            return;
+        }
+        if (!syncing && !isSuspended() && damping == null && pending.isEmpty()) {
+            send(change.encoded(trigger().excluded(), edits));
+        } else {
+            edits.forEach(this::add);
+        }
+    }
+
+    private void send(String edits) {
+        send(PushMessages.changes(pushing().now(), id(), patches++, edits, incomplete));
+        incomplete = false;
+        Duration dampening = trigger().dampening();
+        if (!dampening.isZero()) {
+            damping = pushing().after(dampening, this::damped);
+        }
+    }
+
+    private void damped() {
+        damping = null;
+        sendPending();
+    }
+
+    private void sendPending() {
+        if (hasEnded() || syncing || damping != null || pending.isEmpty()) {
+            return;
+        }
+        String edits = PushMessages.edits(pending.values());
+        pending.clear();
+        send(edits);
+    }
+
+    private void add(Edit edit) {
+        pending.values().removeIf(it -> it.isBelow(edit));
+        Edit before = pending.remove(edit.target());
+        Edit both = before == null ? edit : before.followedBy(edit);
+        if (both != null) {
+            pending.put(both.target(), both);
+        }
+        if (pending.size() > MAX_PENDING) {
+            pending.clear();
+            incomplete = true;
+        }
+    }
+
+    @Override
+    public long excluded() {
+        return excluded.sum();
+    }
+}
