@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -245,7 +246,13 @@ class DatastoresTest {
         var options = new EditOptions(EditOperation.MERGE, false, false, false);
         stores.all.edit(Datastore.RUNNING, config(conformance(ONE)), options, ANN, asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
-        stores.all.copy(Datastore.RUNNING, Datastore.CANDIDATE, ANN, asked::add);
+        stores.all.copy(
+                Datastore.RUNNING,
+                Datastore.CANDIDATE,
+                ANN,
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
         stores.all.commit(CommitOptions.PLAIN, ANN, asked::add);
         stores.all.replace(Datastore.RUNNING, config(manager("DEFAULT", "")), ANN, asked::add);
