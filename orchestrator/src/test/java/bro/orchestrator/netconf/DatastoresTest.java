@@ -251,7 +251,6 @@ class DatastoresTest {
                 Datastore.CANDIDATE,
                 ANN,
                 UnaryOperator.identity(),
-                UnaryOperator.identity(),
                 asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
         stores.all.commit(CommitOptions.PLAIN, ANN, asked::add);
@@ -450,7 +449,11 @@ class DatastoresTest {
                         () -> stores.all.commit(CommitOptions.PLAIN, BEN, _ -> {}),
                         () ->
                                 stores.all.copy(
-                                        Datastore.RUNNING, Datastore.CANDIDATE, BEN, _ -> {}));
+                                        Datastore.RUNNING,
+                                        Datastore.CANDIDATE,
+                                        BEN,
+                                        UnaryOperator.identity(),
+                                        _ -> {}));
         calls.forEach(call -> assertRefused(call, ErrorTag.IN_USE));
         assertRefused(() -> stores.all.lock(Datastore.CANDIDATE, BEN), ErrorTag.LOCK_DENIED);
         assertRefused(() -> stores.all.unlock(Datastore.CANDIDATE, BEN), ErrorTag.OPERATION_FAILED);
