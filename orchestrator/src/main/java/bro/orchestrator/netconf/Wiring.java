@@ -180,10 +180,7 @@ final class Wiring implements AutoCloseable {
                         () -> {
                             ContainerNode root = running.current();
                             return operational(
-                                    model,
-                                    configAndState.of(root),
-                                    serverState,
-                                    rules.inUse(root));
+                                    model, configAndState.of(root), serverState, rules.inUse(root));
                         });
         new Actions(access, schema, content, inputs, orchestrator).addTo(all);
         operations = all.build(access, schema, content, inputs);

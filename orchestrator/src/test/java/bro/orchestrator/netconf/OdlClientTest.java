@@ -5,9 +5,13 @@ import static bro.orchestrator.netconf.Conversation.action;
 import static bro.orchestrator.netconf.Conversation.brm;
 import static bro.orchestrator.netconf.Conversation.edit;
 import static bro.orchestrator.netconf.Conversation.entry;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.StringWriter;
+import java.util.List;
+import java.util.ServiceLoader;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.transform.dom.DOMSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,13 +35,6 @@ import org.opendaylight.yangtools.yang.model.util.SchemaInferenceStack;
 import org.opendaylight.yangtools.yang.parser.api.YangParserConfiguration;
 import org.opendaylight.yangtools.yang.parser.api.YangParserFactory;
 import org.w3c.dom.Element;
-
-import java.io.StringWriter;
-import java.util.List;
-import java.util.ServiceLoader;
-
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.transform.dom.DOMSource;
 
 /**
  * OpenDaylight mounts the server as a controller does: it learns the model from {@code

@@ -52,7 +52,9 @@ class StreamingTest {
         }
     }
 
-    /** Keeps how large the pieces are in which it is written to, and hears of the first full one. */
+    /**
+     * Keeps how large the pieces are in which it is written to, and hears of the first full one.
+     */
     private static final class Sink extends OutputStream {
         private final Runnable onFirstChunk;
         private final List<Integer> pieces = new ArrayList<>();

@@ -4,7 +4,6 @@ import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
-
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** Who may do what, asked wherever a client reads, writes, orders or hears. */

@@ -1,9 +1,6 @@
 package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.tree.NodeName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -12,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one user may do with one kind of node: rules applied to a place in the data tree, RFC 8341

@@ -13,12 +13,6 @@ import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.Namespaces;
-
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.model.api.Module;
-import org.opendaylight.yangtools.yang.model.api.NotificationDefinition;
-import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,6 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
+import org.opendaylight.yangtools.yang.model.api.Module;
+import org.opendaylight.yangtools.yang.model.api.NotificationDefinition;
+import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
 
 /**
  * Access control as RFC 8341 has it, by the rules under {@code /nacm} of the running configuration,

@@ -1,12 +1,11 @@
 package bro.orchestrator.netconf.access;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeWithValue;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The keys of a list entry by their local names, or the value of a leaf-list under {@code .}. */
 final class PathKeys {

@@ -5,7 +5,6 @@ import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.tree.NodeName;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

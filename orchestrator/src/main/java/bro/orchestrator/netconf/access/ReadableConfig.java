@@ -1,7 +1,7 @@
 package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.tree.NodeName;
-
+import java.util.Optional;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
@@ -13,8 +13,6 @@ import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.api.schema.UserMapNode;
 import org.opendaylight.yangtools.yang.data.api.schema.builder.DataContainerNodeBuilder;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
-
-import java.util.Optional;
 
 /**
  * A copy of a configuration without what may not be read, RFC 8341 section 3.2.6. Values of a

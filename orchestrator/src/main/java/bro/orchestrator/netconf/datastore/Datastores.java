@@ -6,16 +6,14 @@ import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.session.SessionEnd;
 import bro.orchestrator.netconf.session.SessionListener;
 import bro.orchestrator.netconf.xml.XmlElement;
-
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
+import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
+import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
 
 /**
  * The datastores that sessions change, and their locks. Shared by all threads. A permission is

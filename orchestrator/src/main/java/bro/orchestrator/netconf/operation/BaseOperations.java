@@ -74,11 +74,7 @@ public final class BaseOperations {
                 "edit-config",
                 Set.of("target", "default-operation", "test-option", "error-option", "config"),
                 editing::edit);
-        base(
-                operations,
-                "copy-config",
-                Set.of("target", "source", "with-defaults"),
-                editing::copy);
+        base(operations, "copy-config", Set.of("target", "source", "with-defaults"), editing::copy);
         base(operations, "delete-config", Set.of("target"), editing::delete);
         base(operations, "validate", Set.of("source"), editing::validate);
         base(

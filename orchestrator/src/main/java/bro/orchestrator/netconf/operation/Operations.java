@@ -64,8 +64,7 @@ public final class Operations implements RpcHandler {
          *
          * @throws bro.orchestrator.core.failure.BroException as STARTUP_FAILED
          */
-        public Operations build(
-                Access access, Schema schema, Content content, InputRules rules) {
+        public Operations build(Access access, Schema schema, Content content, InputRules rules) {
             var table = new RpcTable(schema, content, rules, byName.keySet());
             return new Operations(access, model, table, byName);
         }

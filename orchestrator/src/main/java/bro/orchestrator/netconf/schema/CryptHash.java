@@ -1,12 +1,11 @@
 package bro.orchestrator.netconf.schema;
 
-import org.apache.commons.codec.digest.Crypt;
-import org.apache.commons.codec.digest.Sha2Crypt;
-
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.apache.commons.codec.digest.Crypt;
+import org.apache.commons.codec.digest.Sha2Crypt;
 
 /**
  * Hashes of passwords as crypt(3) writes them: {@code crypt-hash} of RFC 7317. SHA-256 and SHA-512

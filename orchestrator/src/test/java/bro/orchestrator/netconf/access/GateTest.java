@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.tree.NodeName;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules at places of the data tree, RFC 8341 section 3.4.5. */
 class GateTest {

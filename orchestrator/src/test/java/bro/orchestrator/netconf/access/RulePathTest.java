@@ -3,13 +3,11 @@ package bro.orchestrator.netconf.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bro.orchestrator.netconf.tree.NodeName;
-
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Map;
-import java.util.Optional;
 
 /** Paths of rules: node-instance-identifier of RFC 8341. */
 class RulePathTest {
