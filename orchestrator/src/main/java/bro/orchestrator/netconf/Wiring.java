@@ -3,8 +3,6 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
-import bro.orchestrator.core.failure.BroException;
-import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
 import bro.orchestrator.netconf.datastore.ConfigTree;
@@ -28,8 +26,6 @@ import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
-import bro.orchestrator.netconf.session.RpcError;
-import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.ssh.Accounts;
@@ -100,7 +96,7 @@ final class Wiring implements AutoCloseable {
         var expressions = new Model(schema.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
-        requireValid(running);
+        running.checkStored();
         datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -193,27 +189,9 @@ final class Wiring implements AutoCloseable {
         operations = all.build(access, schema, content, inputs);
     }
 
-    private static void requireValid(RunningDatastore running) {
-        try {
-            running.check();
-        } catch (RpcException e) {
-            RpcError first = e.errors().getFirst();
-            throw new BroException(
-                    ErrorCode.STARTUP_FAILED,
-                    "the running configuration that was kept does not follow the model at %s: %s"
-                            .formatted(
-                                    first.path().map(RpcError.Path::expression).orElse("/"),
-                                    first.message()),
-                    e);
-        }
-    }
-
     /** Has everything that happens become an event. */
     private void tellOf(
-            RunningDatastore running,
-            Sessions sessions,
-            Orchestrator orchestrator,
-            Schema schema) {
+            RunningDatastore running, Sessions sessions, Orchestrator orchestrator, Schema schema) {
         var sessionEvents = new SessionEvents(sessions, events);
         sessions.addListener(sessionEvents);
         running.addParticipant(new ConfigEvents(schema, sessionEvents, events));

@@ -15,9 +15,9 @@ import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Connection;
+import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
-import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
@@ -31,14 +31,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What reads and edits, without a transport: each request is a session that sends nothing else.
- */
+/** What reads and edits, without a transport: each request is a session that sends nothing else. */
 final class MemoryServer implements AutoCloseable {
     private static final Schema SCHEMA =
             Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));

@@ -4,7 +4,6 @@ import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
 import bro.orchestrator.netconf.system.Role;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.datastore.Commit.Outcome;
 import bro.orchestrator.netconf.schema.Content;
@@ -119,6 +120,26 @@ public final class RunningDatastore {
                     check(change(whole, Author.SERVER));
                     return whole;
                 });
+    }
+
+    /**
+     * The same at the start, before anybody can change what is wrong.
+     *
+     * @throws BroException as STARTUP_FAILED, naming what is refused
+     */
+    public void checkStored() {
+        try {
+            check();
+        } catch (RpcException e) {
+            RpcError first = e.errors().getFirst();
+            throw new BroException(
+                    ErrorCode.STARTUP_FAILED,
+                    "the stored running configuration breaks a rule of the model: %s%s"
+                            .formatted(
+                                    first.message(),
+                                    first.path().map(it -> " at " + it.expression()).orElse("")),
+                    e);
+        }
     }
 
     /**

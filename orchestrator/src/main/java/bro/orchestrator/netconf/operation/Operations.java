@@ -28,8 +28,7 @@ public final class Operations implements RpcHandler {
     /** An operation and its parameters; none if it checks its content itself. */
     private record Entry(Optional<Set<String>> parameters, Operation operation) {}
 
-    private Operations(
-            Access access, Model model, RpcTable table, Map<NodeName, Entry> byName) {
+    private Operations(Access access, Model model, RpcTable table, Map<NodeName, Entry> byName) {
         this.access = access;
         this.model = model;
         this.table = table;
@@ -49,7 +48,8 @@ public final class Operations implements RpcHandler {
         /** Adds an rpc whose parameters are elements in its own namespace. */
         public Builder rpc(
                 String namespace, String name, Set<String> parameters, Operation operation) {
-            byName.put(new NodeName(namespace, name), new Entry(Optional.of(parameters), operation));
+            byName.put(
+                    new NodeName(namespace, name), new Entry(Optional.of(parameters), operation));
             return this;
         }
 

@@ -136,8 +136,7 @@ public final class InputCheck {
         return switch (node) {
             case ContainerSchemaNode container ->
                     !container.isPresenceContainer()
-                            && container.getChildNodes().stream()
-                                    .anyMatch(InputCheck::isMandatory);
+                            && container.getChildNodes().stream().anyMatch(InputCheck::isMandatory);
             case MandatoryAware leaf -> leaf.isMandatory();
             default -> false;
         };
@@ -156,8 +155,7 @@ public final class InputCheck {
                             .flatMap(it -> it.getChildNodes().stream())
                             .map(it -> it.getQName().getLocalName())
                             .findFirst();
-            throw ContentErrors.missingElement(
-                    name.orElse(choice.getQName().getLocalName()), path);
+            throw ContentErrors.missingElement(name.orElse(choice.getQName().getLocalName()), path);
         }
         chosen.forEach(it -> complete(it, seen, path));
     }

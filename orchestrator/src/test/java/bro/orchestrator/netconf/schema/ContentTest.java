@@ -34,18 +34,14 @@ class ContentTest {
 
     private static Object read(String leaf, String text) {
         XmlElement element = element(leaf, text);
-        QName root =
-                QName.create(SCHEMA.module(NS).orElseThrow().getQNameModule(), "conformance");
+        QName root = QName.create(SCHEMA.module(NS).orElseThrow().getQNameModule(), "conformance");
         var top = (DataNodeContainer) SCHEMA.context().findDataTreeChild(root).orElseThrow();
         QName types = QName.create(root, "types");
         var container = (DataNodeContainer) top.findDataTreeChild(types).orElseThrow();
         InstancePath path =
                 InstancePath.ROOT
                         .with(CONTENT.step((SchemaNode) top))
-                        .with(
-                                CONTENT.step(
-                                        (SchemaNode)
-                                                container));
+                        .with(CONTENT.step((SchemaNode) container));
         var node = (TypedDataSchemaNode) CONTENT.child(container, element, path);
         return CONTENT.value(node, element, path.with(CONTENT.step(node)));
     }
