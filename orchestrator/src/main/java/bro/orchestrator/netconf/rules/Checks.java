@@ -62,9 +62,7 @@ final class Checks {
             return List.of(
                     RpcError.of(
                             ErrorType.APPLICATION,
-                            e.isTooCostly()
-                                    ? ErrorTag.RESOURCE_DENIED
-                                    : ErrorTag.OPERATION_FAILED,
+                            e.isTooCostly() ? ErrorTag.RESOURCE_DENIED : ErrorTag.OPERATION_FAILED,
                             "a rule of the model cannot be checked: " + e.getMessage()));
         }
     }

@@ -53,8 +53,7 @@ public final class InputRules {
     public void check(OperationDefinition operation, XmlElement given, InstancePath path) {
         Optional<Point> point = inputs.computeIfAbsent(operation, this::rules);
         if (point.isPresent()) {
-            ContainerNode input =
-                    trees.of(operation.getQName(), operation.getInput(), given, path);
+            ContainerNode input = trees.of(operation.getQName(), operation.getInput(), given, path);
             List<RpcError> errors = check(point.get(), input, path);
             if (!errors.isEmpty()) {
                 throw new RpcException(errors);
@@ -63,8 +62,7 @@ public final class InputRules {
     }
 
     private List<RpcError> check(Point point, ContainerNode input, InstancePath path) {
-        InstancePath above =
-                new InstancePath(path.steps().subList(0, path.steps().size() - 1));
+        InstancePath above = new InstancePath(path.steps().subList(0, path.steps().size() - 1));
         Item parent = find(above);
         return Checks.run(
                 model,

@@ -58,8 +58,7 @@ public final class Rules implements CommitParticipant {
     /** The rules that a whole configuration breaks. */
     public List<RpcError> checkAll(ContainerNode after) {
         return checked(
-                (evaluator, checks) ->
-                        checks.whole(ConfigItem.top(null, root, after, evaluator)));
+                (evaluator, checks) -> checks.whole(ConfigItem.top(null, root, after, evaluator)));
     }
 
     /**

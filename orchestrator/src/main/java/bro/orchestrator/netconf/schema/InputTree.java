@@ -30,8 +30,8 @@ public final class InputTree {
     }
 
     /**
-     * The tree of the children of an element. What has no values of its own, as anydata, is there as
-     * an empty leaf.
+     * The tree of the children of an element. What has no values of its own, as anydata, is there
+     * as an empty leaf.
      *
      * @param path to the rpc or the action
      */
@@ -54,8 +54,7 @@ public final class InputTree {
             this.model = model;
             this.path = path;
             for (XmlElement element : given.children()) {
-                byName.computeIfAbsent(
-                                content.nameOf(element, path), _ -> new ArrayList<>())
+                byName.computeIfAbsent(content.nameOf(element, path), _ -> new ArrayList<>())
                         .add(element);
             }
         }

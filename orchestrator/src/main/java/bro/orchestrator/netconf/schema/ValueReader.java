@@ -21,13 +21,6 @@ import org.opendaylight.yangtools.yang.model.api.type.RangeRestrictedTypeDefinit
 import org.opendaylight.yangtools.yang.model.api.type.StringTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.UnionTypeDefinition;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
-
 /** Reads values as XML has them, RFC 7950 section 9. Shared by all threads. */
 final class ValueReader {
     /** Octal and hexadecimal numbers are for defaults in modules only. */

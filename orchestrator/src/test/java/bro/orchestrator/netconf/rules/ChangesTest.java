@@ -16,7 +16,12 @@ class ChangesTest {
     private static final String[][] SERVER = {
         {"", "'owner': 'me'", "'owner': 'you'"},
         {"", "'serial': '1'", "'serial': '2'"},
-        {"", "'address': {'ip': 'x'}", "'address': {'ip': 'x', 'port': 80}", "'address': {'port': 8}"},
+        {
+            "",
+            "'address': {'ip': 'x'}",
+            "'address': {'ip': 'x', 'port': 80}",
+            "'address': {'port': 8}"
+        },
         {"", "'backup': 'a'", "'backup': 'b'"},
         {"", "'weight': 1", "'weight': 9"},
         {"", "'limit': 5"},

@@ -42,15 +42,13 @@ class InputRulesTest {
     }
 
     private static QName name(String local) {
-        return QName.create(
-                Conformance.SCHEMA.module(NS).orElseThrow().getQNameModule(), local);
+        return QName.create(Conformance.SCHEMA.module(NS).orElseThrow().getQNameModule(), local);
     }
 
     private static List<RpcError> errors(
             OperationDefinition operation, InstancePath path, String inner) throws IOException {
         String document = "<x xmlns='%s'>%s</x>".formatted(NS, inner);
-        XmlElement given =
-                new XmlReader().read(new ByteArrayInputStream(document.getBytes(UTF_8)));
+        XmlElement given = new XmlReader().read(new ByteArrayInputStream(document.getBytes(UTF_8)));
         try {
             new InputCheck(CONTENT, _ -> false).check(operation.getInput(), given, path);
             RULES.check(operation, given, path);
