@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNodeContainer;
 
@@ -86,7 +87,13 @@ final class Checks {
         }
     }
 
-    void unique(ConfigItem parent, Point list, Unique unique) {
+    void unique(ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries) {
+        if (isFirst(unique, parent)) {
+            Uniqueness.check(parent, list, unique, entries, violations);
+        }
+    }
+
+    private void unique(ConfigItem parent, Point list, Unique unique) {
         if (isFirst(unique, parent)) {
             Uniqueness.check(parent, list, unique, violations);
         }

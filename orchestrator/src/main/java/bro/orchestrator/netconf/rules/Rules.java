@@ -11,8 +11,10 @@ import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.xpath.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNodes;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidateNode;
@@ -113,8 +115,9 @@ public final class Rules implements CommitParticipant {
         }
 
         @Override
-        public void listed(ConfigItem parent, Point list, Unique unique) {
-            checks.unique(parent, list, unique);
+        public void listed(
+                ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries) {
+            checks.unique(parent, list, unique, entries);
         }
 
         @Override
@@ -153,7 +156,8 @@ public final class Rules implements CommitParticipant {
         public void touched(ConfigItem item) {}
 
         @Override
-        public void listed(ConfigItem parent, Point list, Unique unique) {}
+        public void listed(
+                ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries) {}
 
         @Override
         public void affected(Rule rule, ConfigItem item) {

@@ -7,6 +7,7 @@ import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The rules that data break, as RFC 7950 section 15 has them told; no more than a few. */
@@ -124,8 +125,13 @@ final class Violations {
 
     void unique(List<ConfigItem> leaves) {
         RpcError error = failed("data-not-unique", "what must be unique is there more than once");
-        for (ConfigItem leaf : leaves) {
-            error = error.with(Namespaces.YANG, "non-unique", paths.of(leaf));
+        List<RpcError.Path> sorted =
+                leaves.stream()
+                        .map(paths::of)
+                        .sorted(Comparator.comparing(RpcError.Path::expression))
+                        .toList();
+        for (RpcError.Path leaf : sorted) {
+            error = error.with(Namespaces.YANG, "non-unique", leaf);
         }
         add(error);
     }
