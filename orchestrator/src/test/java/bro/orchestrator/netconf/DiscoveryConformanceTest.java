@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -252,5 +254,17 @@ class DiscoveryConformanceTest extends ConformanceServer {
                 .isEqualTo(counted(before, counters + "in-sessions") + 2);
         assertThat(counted(after, counters + "dropped-sessions"))
                 .isEqualTo(counted(before, counters + "dropped-sessions"));
+    }
+
+    @Test
+    void theContentIdStaysTheSame() throws Exception {
+        Path elsewhere = Files.createDirectory(directory.resolve("again"));
+        Files.copy(directory.resolve("key.pub"), elsewhere.resolve("admin.keys"));
+        Files.copy(directory.resolve("key"), elsewhere.resolve("key"));
+        try (var again = RunningServer.start(elsewhere);
+                var other = Conversation.open(directory, again.port())) {
+            assertThat(other.hello().values("//nc:capability"))
+                    .containsExactlyElementsOf(client.hello().values("//nc:capability"));
+        }
     }
 }
