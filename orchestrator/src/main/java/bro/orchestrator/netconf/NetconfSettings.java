@@ -44,7 +44,7 @@ public record NetconfSettings(
             int sessionsByUser, int sessionsByAddress, int loginsByAddress, Duration idleTimeout) {
         /** No limits but for logins. */
         public static final Shares USUAL =
-                new Shares(Integer.MAX_VALUE, Integer.MAX_VALUE, 64, Duration.ZERO);
+                new Shares(Integer.MAX_VALUE, Integer.MAX_VALUE, 256, Duration.ZERO);
     }
 
     /** NETCONF over TLS, if it is to be served, and clients that are called home. */

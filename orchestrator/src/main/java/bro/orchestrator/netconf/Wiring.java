@@ -22,6 +22,7 @@ import bro.orchestrator.netconf.notification.StreamState;
 import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
@@ -95,6 +96,7 @@ final class Wiring implements AutoCloseable {
         var expressions = new Model(schema.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
+        running.checkStored();
         datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -171,16 +173,25 @@ final class Wiring implements AutoCloseable {
                 .addTo(all);
         new CreateSubscription(events, styles, sessions, clock).addTo(all);
         subscriptions.addTo(all);
-        new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access, schema, content);
+        var inputs =
+                new InputRules(
+                        expressions,
+                        content,
+                        () -> {
+                            ContainerNode root = running.current();
+                            return operational(
+                                    model,
+                                    configAndState.of(root),
+                                    serverState,
+                                    rules.inUse(root));
+                        });
+        new Actions(access, schema, content, inputs, orchestrator).addTo(all);
+        operations = all.build(access, schema, content, inputs);
     }
 
     /** Has everything that happens become an event. */
     private void tellOf(
-            RunningDatastore running,
-            Sessions sessions,
-            Orchestrator orchestrator,
-            Schema schema) {
+            RunningDatastore running, Sessions sessions, Orchestrator orchestrator, Schema schema) {
         var sessionEvents = new SessionEvents(sessions, events);
         sessions.addListener(sessionEvents);
         running.addParticipant(new ConfigEvents(schema, sessionEvents, events));

@@ -1,6 +1,9 @@
 package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.tree.NodeName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -9,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one user may do with one kind of node: rules applied to a place in the data tree, RFC 8341
@@ -90,6 +92,13 @@ final class Gate {
         return node.isStructural();
     }
 
+    /**
+     * Whether the model has data of that name here; otherwise it is an action or a notification.
+     */
+    boolean leadsToData(NodeName name) {
+        return node.children().contains(name);
+    }
+
     boolean permits(Right right) {
         return permitted.contains(right);
     }
@@ -115,6 +124,10 @@ final class Gate {
         return below.computeIfAbsent(new Passage(name, met), it -> pass(it.name, it.met));
     }
 
+    private boolean readRule(int rule) {
+        return rules.rules().get(rule).rights().contains(Right.READ);
+    }
+
     private Gate pass(NodeName name, BitSet met) {
         var inside = (BitSet) entered.clone();
         var onward = new ArrayList<Leading>();
@@ -137,7 +150,7 @@ final class Gate {
         Boolean known = allReadable;
         if (known == null) {
             known =
-                    leading.isEmpty()
+                    leading.stream().noneMatch(it -> readRule(it.rule))
                             && node.children().stream()
                                     .map(name -> child(name, Map::of))
                                     .allMatch(

@@ -13,6 +13,12 @@ import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.Namespaces;
+
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
+import org.opendaylight.yangtools.yang.model.api.Module;
+import org.opendaylight.yangtools.yang.model.api.NotificationDefinition;
+import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,10 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.model.api.Module;
-import org.opendaylight.yangtools.yang.model.api.NotificationDefinition;
-import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
 
 /**
  * Access control as RFC 8341 has it, by the rules under {@code /nacm} of the running configuration,
@@ -194,6 +196,11 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
     }
 
     @Override
+    public ContainerNode readable(Session session, ContainerNode root) {
+        return restrictions(session).map(it -> ReadableConfig.of(root, it.root())).orElse(root);
+    }
+
+    @Override
     public boolean mayReceive(Session session, DataNode event) {
         if (ENDS_OF_REPLAY.contains(event.name().local())
                 && modules.getOrDefault(event.name().namespace(), "").equals("nc-notifications")) {
@@ -208,6 +215,9 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
 
     private boolean mayReceive(Policy.UserAccess user, DataNode event) {
         NodeName name = event.name();
+        if (user.root().leadsToData(name)) {
+            return Readable.isReadable(event, user.root());
+        }
         String module = modules.getOrDefault(name.namespace(), "");
         return user.rules()
                 .permitNotification(module, name.local(), deniedNotifications.contains(name));

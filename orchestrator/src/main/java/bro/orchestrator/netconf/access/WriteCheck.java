@@ -3,19 +3,10 @@ package bro.orchestrator.netconf.access;
 import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.tree.NodeName;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
-import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeWithValue;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
 import org.opendaylight.yangtools.yang.data.api.schema.DistinctNodeContainer;
@@ -26,6 +17,16 @@ import org.opendaylight.yangtools.yang.data.api.schema.UserLeafSetNode;
 import org.opendaylight.yangtools.yang.data.api.schema.UserMapNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidateNode;
 import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Looks for a part of a change that its author may not make, RFC 8341 section 3.2.5: every node
@@ -226,7 +227,7 @@ final class WriteCheck {
 
     private Place place(NormalizedNode node, Place parent) {
         QName name = node.name().getNodeType();
-        Map<String, String> keys = keys(node.name());
+        Map<String, String> keys = PathKeys.of(node.name());
         String namespace = name.getNamespace().toString();
         Supplier<Map<String, String>> values = () -> keys;
         Gate gate = parent.gate.child(new NodeName(namespace, name.getLocalName()), values);
@@ -239,21 +240,5 @@ final class WriteCheck {
                 parent.path.with(
                         new InstancePath.Step(
                                 namespace, prefixes.apply(namespace), name.getLocalName(), shown)));
-    }
-
-    private static Map<String, String> keys(PathArgument name) {
-        return switch (name) {
-            case NodeIdentifierWithPredicates entry -> {
-                var keys = new LinkedHashMap<String, String>();
-                entry.asMap().forEach((key, value) -> keys.put(key.getLocalName(), text(value)));
-                yield keys;
-            }
-            case NodeWithValue<?> value -> Map.of(".", text(value.getValue()));
-            default -> Map.of();
-        };
-    }
-
-    private static String text(Object value) {
-        return value instanceof QName identity ? identity.getLocalName() : value.toString();
     }
 }

@@ -30,7 +30,8 @@ final class ActionReader {
     private final InputCheck check;
 
     /** An action that is asked for. */
-    record Call(InstancePath target, ActionInput input) {}
+    record Call(
+            InstancePath target, ActionInput input, ActionDefinition action, XmlElement given) {}
 
     ActionReader(Schema schema, Content content) {
         this.schema = schema;
@@ -53,7 +54,8 @@ final class ActionReader {
                         : Optional.empty();
         if (action.isPresent()) {
             InstancePath target = path.with(content.step(action.get()));
-            return new Call(target, input(action.get().getInput(), next, target));
+            return new Call(
+                    target, input(action.get().getInput(), next, target), action.get(), next);
         }
         DataSchemaNode child = content.child(node, next, path);
         return switch (child) {

@@ -5,6 +5,7 @@ import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Reply;
@@ -26,6 +27,7 @@ import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 /** All actions, by their path in the model. Shared by all threads. */
 public final class Actions {
     private final Access access;
+    private final InputRules rules;
     private final ActionReader reader;
     private final Map<String, YangAction> byPath;
 
@@ -34,11 +36,17 @@ public final class Actions {
      *
      * @throws BroException as STARTUP_FAILED
      */
-    public Actions(Access access, Schema schema, Content content, Orchestrator orchestrator) {
+    public Actions(
+            Access access,
+            Schema schema,
+            Content content,
+            InputRules rules,
+            Orchestrator orchestrator) {
         this(
                 access,
                 schema,
                 content,
+                rules,
                 List.of(
                         new CreateBackupAction(orchestrator),
                         new DeleteBackupAction(orchestrator),
@@ -46,8 +54,14 @@ public final class Actions {
                         new RestoreAction(orchestrator)));
     }
 
-    Actions(Access access, Schema schema, Content content, Collection<YangAction> handlers) {
+    Actions(
+            Access access,
+            Schema schema,
+            Content content,
+            InputRules rules,
+            Collection<YangAction> handlers) {
         this.access = access;
+        this.rules = rules;
         reader = new ActionReader(schema, content);
         byPath = handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
         Set<String> modelled = new TreeSet<>();
@@ -88,6 +102,7 @@ public final class Actions {
     private Reply invoke(Session session, XmlElement action) {
         ActionReader.Call call = reader.read(action);
         access.requireAction(session, call.target());
+        rules.check(call.action(), call.given(), call.target());
         YangAction handler = byPath.get(call.target().schemaPath());
         if (handler == null) {
             throw new IllegalStateException("no handler for " + call.target().schemaPath());

@@ -6,13 +6,16 @@ import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.session.SessionEnd;
 import bro.orchestrator.netconf.session.SessionListener;
 import bro.orchestrator.netconf.xml.XmlElement;
+
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
+import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
+import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
-import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
+import java.util.function.UnaryOperator;
 
 /**
  * The datastores that sessions change, and their locks. Shared by all threads. A permission is
@@ -124,8 +127,12 @@ public final class Datastores implements SessionListener, AutoCloseable {
 
     /** Has a datastore hold what another holds. */
     public void copy(
-            Datastore source, Datastore target, Author author, Consumer<ConfigChange> permission) {
-        replace(target, () -> decided(source), author, permission);
+            Datastore source,
+            Datastore target,
+            Author author,
+            UnaryOperator<ContainerNode> readable,
+            Consumer<ConfigChange> permission) {
+        replace(target, () -> readable.apply(decided(source)), author, permission);
     }
 
     /**

@@ -15,9 +15,21 @@ final class Violations {
 
     private final List<RpcError> errors = new ArrayList<>();
     private final Paths paths;
+    private final boolean isInput;
 
-    Violations(Paths paths) {
+    private Violations(Paths paths, boolean isInput) {
         this.paths = paths;
+        this.isInput = isInput;
+    }
+
+    /** Those of a configuration. */
+    static Violations ofData(Paths paths) {
+        return new Violations(paths, false);
+    }
+
+    /** Those of an input, in which elements are missing rather than data. */
+    static Violations ofInput(Paths paths) {
+        return new Violations(paths, true);
     }
 
     List<RpcError> errors() {
@@ -73,9 +85,15 @@ final class Violations {
     }
 
     void mandatory(ConfigItem parent, Point leaf) {
+        String name = leaf.name().local();
+        String message = "'%s' is missing".formatted(name);
         add(
-                of(ErrorTag.DATA_MISSING, "'%s' is missing".formatted(leaf.name().local()))
-                        .withPath(paths.of(parent, leaf.name())));
+                isInput
+                        ? of(ErrorTag.MISSING_ELEMENT, message)
+                                .with("bad-element", name)
+                                .withPath(paths.of(parent))
+                        : of(ErrorTag.DATA_MISSING, message)
+                                .withPath(paths.of(parent, leaf.name())));
     }
 
     void choice(ConfigItem parent, NodeName choice) {

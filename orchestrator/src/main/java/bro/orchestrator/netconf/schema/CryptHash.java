@@ -1,11 +1,12 @@
 package bro.orchestrator.netconf.schema;
 
+import org.apache.commons.codec.digest.Crypt;
+import org.apache.commons.codec.digest.Sha2Crypt;
+
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import org.apache.commons.codec.digest.Crypt;
-import org.apache.commons.codec.digest.Sha2Crypt;
 
 /**
  * Hashes of passwords as crypt(3) writes them: {@code crypt-hash} of RFC 7317. SHA-256 and SHA-512
@@ -15,9 +16,6 @@ public final class CryptHash {
     private static final String CLEAR = "$0$";
     private static final String SHA_256 = "$5$";
     private static final String SHA_512 = "$6$";
-
-    /** What a check would take that compares with nothing. */
-    private static final String NOBODY = of("nobody".toCharArray());
 
     private CryptHash() {}
 
@@ -48,11 +46,6 @@ public final class CryptHash {
         String made = Crypt.crypt(bytes(password), hash);
         return MessageDigest.isEqual(
                 made.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Takes as long as {@link #matches} and tells nothing. */
-    public static void pretend(char[] password) {
-        matches(NOBODY, password);
     }
 
     private static byte[] bytes(char[] password) {

@@ -128,12 +128,15 @@ public final class InputCheck {
         }
     }
 
+    /** Whether it must be there; what depends on a condition is for the rules of the model. */
     private static boolean isMandatory(DataSchemaNode node) {
+        if (node.getWhenCondition().isPresent()) {
+            return false;
+        }
         return switch (node) {
             case ContainerSchemaNode container ->
                     !container.isPresenceContainer()
-                            && container.getChildNodes().stream()
-                                    .anyMatch(InputCheck::isMandatory);
+                            && container.getChildNodes().stream().anyMatch(InputCheck::isMandatory);
             case MandatoryAware leaf -> leaf.isMandatory();
             default -> false;
         };
@@ -146,14 +149,13 @@ public final class InputCheck {
         if (chosen.size() > 1) {
             throw ContentErrors.twoCases(choice.getQName().getLocalName(), path);
         }
-        if (chosen.isEmpty() && choice.isMandatory()) {
+        if (chosen.isEmpty() && isMandatory(choice)) {
             Optional<String> name =
                     choice.getCases().stream()
                             .flatMap(it -> it.getChildNodes().stream())
                             .map(it -> it.getQName().getLocalName())
                             .findFirst();
-            throw ContentErrors.missingElement(
-                    name.orElse(choice.getQName().getLocalName()), path);
+            throw ContentErrors.missingElement(name.orElse(choice.getQName().getLocalName()), path);
         }
         chosen.forEach(it -> complete(it, seen, path));
     }
