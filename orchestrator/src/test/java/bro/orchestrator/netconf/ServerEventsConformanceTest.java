@@ -167,8 +167,8 @@ class ServerEventsConformanceTest extends ConformanceServer {
         Answer streams =
                 client.ask(
                                 "<get><filter><netconf"
-                                    + " xmlns=\"urn:ietf:params:xml:ns:netmod:notification\">"
-                                    + "<streams/></netconf></filter></get>")
+                                        + " xmlns=\"urn:ietf:params:xml:ns:netmod:notification\">"
+                                        + "<streams/></netconf></filter></get>")
                         .data();
 
         String stream = "//manage:stream[manage:name='NETCONF']/manage:";
