@@ -28,7 +28,10 @@ import org.opendaylight.yangtools.yang.data.codec.xml.XmlParserStream;
 import org.opendaylight.yangtools.yang.data.impl.schema.ImmutableNormalizedNodeStreamWriter;
 import org.opendaylight.yangtools.yang.data.impl.schema.NormalizationResultHolder;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
+import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
+import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
+import org.opendaylight.yangtools.yang.model.api.NotificationNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.source.SourceIdentifier;
 import org.opendaylight.yangtools.yang.model.spi.source.StringYangTextSource;
 import org.opendaylight.yangtools.yang.model.util.SchemaInferenceStack;
@@ -109,6 +112,21 @@ class OdlClientTest extends ConformanceServer {
         assertThat(model.findModules("ietf-yang-library")).isNotEmpty();
         assertThat(client.session().getServerCapabilities())
                 .contains("urn:ietf:params:netconf:base:1.1");
+    }
+
+    @Test
+    void noNotificationLiesWithinData() {
+        assertThat(model.getChildNodes()).isNotEmpty();
+        model.getChildNodes().forEach(OdlClientTest::assertNoNotificationIn);
+    }
+
+    private static void assertNoNotificationIn(DataSchemaNode node) {
+        if (node instanceof NotificationNodeContainer container) {
+            assertThat(container.getNotifications()).as("%s", node).isEmpty();
+        }
+        if (node instanceof DataNodeContainer container) {
+            container.getChildNodes().forEach(OdlClientTest::assertNoNotificationIn);
+        }
     }
 
     @Test
