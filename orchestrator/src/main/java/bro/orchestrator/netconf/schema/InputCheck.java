@@ -1,13 +1,7 @@
 package bro.orchestrator.netconf.schema;
 
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
+
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.AnydataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.AnyxmlSchemaNode;
@@ -21,6 +15,14 @@ import org.opendaylight.yangtools.yang.model.api.LeafListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.MandatoryAware;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Holds the input of an rpc or an action against the model, RFC 7950 section 8.3.1: names, values,
@@ -50,7 +52,16 @@ public final class InputCheck {
         children(input, given, path, ignored);
     }
 
-    private void children(
+    /** The same, and returns the values of leaves and leaf-lists at the top, by local names. */
+    public Map<String, List<Object>> read(
+            DataNodeContainer input, XmlElement given, InstancePath path) {
+        var values = new HashMap<String, List<Object>>();
+        children(input, given, path, ignored)
+                .forEach((name, all) -> values.put(name.getLocalName(), List.copyOf(all)));
+        return values;
+    }
+
+    private Map<QName, Set<Object>> children(
             DataNodeContainer model,
             XmlElement given,
             InstancePath path,
@@ -61,7 +72,8 @@ public final class InputCheck {
             if (!unseen.test(element)) {
                 DataSchemaNode node = content.child(model, element, path);
                 Object identity = value(node, element, path);
-                Set<Object> same = seen.computeIfAbsent(node.getQName(), _ -> new HashSet<>());
+                Set<Object> same =
+                        seen.computeIfAbsent(node.getQName(), _ -> new LinkedHashSet<>());
                 boolean mayRepeat =
                         node instanceof LeafListSchemaNode || node instanceof ListSchemaNode;
                 if (!(same.isEmpty() || mayRepeat) || !same.add(identity)) {
@@ -70,6 +82,7 @@ public final class InputCheck {
             }
         }
         complete(model, seen, path);
+        return seen;
     }
 
     /** Checks one element, and tells what sets it apart from others of its name. */
