@@ -247,11 +247,7 @@ class DatastoresTest {
         stores.all.edit(Datastore.RUNNING, config(conformance(ONE)), options, ANN, asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
         stores.all.copy(
-                Datastore.RUNNING,
-                Datastore.CANDIDATE,
-                ANN,
-                UnaryOperator.identity(),
-                asked::add);
+                Datastore.RUNNING, Datastore.CANDIDATE, ANN, UnaryOperator.identity(), asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
         stores.all.commit(CommitOptions.PLAIN, ANN, asked::add);
         stores.all.replace(Datastore.RUNNING, config(manager("DEFAULT", "")), ANN, asked::add);

@@ -3,13 +3,7 @@ package bro.orchestrator.netconf;
 import static bro.orchestrator.netconf.Conversation.chunked;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.w3c.dom.Element;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /** What a client learns about the server: RFC 6022, RFC 7950 section 5.6.4, RFC 8525. */
 class DiscoveryConformanceTest extends ConformanceServer {

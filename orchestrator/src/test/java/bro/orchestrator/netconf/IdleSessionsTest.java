@@ -1,16 +1,14 @@
 package bro.orchestrator.netconf;
 
 import static bro.orchestrator.netconf.Conversation.getConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that ask nothing. */
 class IdleSessionsTest {

@@ -57,7 +57,9 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                 256,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
-                Optional.empty());
+                Optional.empty(),
+                NetconfSettings.Shares.USUAL,
+                NetconfSettings.Elsewhere.NOTHING);
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {

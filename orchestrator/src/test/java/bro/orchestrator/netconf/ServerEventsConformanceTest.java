@@ -4,15 +4,13 @@ import static bro.orchestrator.netconf.Conversation.brm;
 import static bro.orchestrator.netconf.Conversation.edit;
 import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What the server tells of itself: RFC 6470; and replay by RFC 5277 section 3.3. */
 class ServerEventsConformanceTest extends ConformanceServer {
@@ -21,7 +19,7 @@ class ServerEventsConformanceTest extends ConformanceServer {
                     + "</create-subscription>";
     private static final String SELF =
             "<filter><%s"
-                + " xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-notifications\"/></filter>";
+                    + " xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-notifications\"/></filter>";
     private Conversation listener;
     private Conversation client;
 

@@ -10,14 +10,12 @@ import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.XmlElement;
-
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.model.api.ActionDefinition;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
-
-import java.util.List;
-import java.util.Objects;
 
 /** Finds what an {@code action} element asks for and checks it, RFC 7950 section 7.15.2. */
 final class ActionReader {

@@ -12,7 +12,6 @@ import bro.orchestrator.netconf.session.RpcErrors;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,6 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.session.Reply;
-
 import org.opendaylight.yangtools.yang.common.Uint64;
 
 /** {@code action cancel-action} of {@code list backup-manager}. */

@@ -14,7 +14,6 @@ import bro.orchestrator.netconf.state.Labels;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.SubtreeFilter;
 import bro.orchestrator.netconf.tree.TreeBuilder;
-
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
