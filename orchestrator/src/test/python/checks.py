@@ -20,6 +20,8 @@ BRO = "urn:bro:backup-restore-orchestrator"
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
 NS = {"b": BRO, "nc": BASE,
       "yl": "urn:ietf:params:xml:ns:yang:ietf-yang-library",
+      "ncn": "urn:ietf:params:xml:ns:yang:ietf-netconf-notifications",
+      "nm": "urn:ietf:params:xml:ns:netmod:notification",
       "ncm": "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"}
 PORT = int(sys.argv[2])
 RESTORE = "<backup><name>old</name><restore/></backup>"
@@ -66,7 +68,7 @@ def filtered(m, inner, get="get"):
     subtree = ("subtree", '<brm xmlns="%s">%s</brm>' % (BRO, inner))
     if get == "get":
         return tree(m.get(filter=subtree))
-    return tree(m.get_config("running", filter=subtree))
+    return tree(m.get_config("running" if get == "get-config" else get, filter=subtree))
 
 
 def refused(call, tag, app_tag=None, path=None, info=None):
@@ -339,7 +341,7 @@ def check_refused_edits():
 
 
 def ids(m, source="running"):
-    return values(tree(m.get_config(source, filter=("subtree", '<brm xmlns="%s"/>' % BRO))), "b:id")
+    return values(filtered(m, "", source), "b:id")
 
 
 def kept(m):
@@ -353,6 +355,13 @@ def copy(m, inner, target="running"):
     whole = config(inner).replace("</config>", kept(m) + "</config>")
     m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
                       % (BASE, target, whole)))
+
+
+def copy_running(m, mode):
+    m.dispatch(to_ele(
+        '<copy-config xmlns="%s"><target><candidate/></target><source><running/></source>'
+        '<with-defaults xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults">%s'
+        '</with-defaults></copy-config>' % (BASE, mode)))
 
 
 def check_candidate():
@@ -384,6 +393,11 @@ def check_candidate():
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
         refused(lambda: m.delete_config("candidate"), "unknown-element")
+        for mode, shown in (("report-all", True), ("report-all-tagged", False), ("trim", False)):
+            copy_running(m, mode)
+            assert ("enable-nacm" in m.get_config("candidate").xml) == shown, mode
+        m.validate("candidate")
+        m.discard_changes()
 
 
 def check_candidate_locks():
@@ -639,9 +653,103 @@ def check_refused_subscriptions():
             "<stopTime>2030-01-01T00:00:00Z</stopTime></create-subscription>")),
             "missing-element", info="startTime")
         refused(lambda: m.create_subscription(start_time="2999-01-01T00:00:00Z"), "bad-element")
-        refused(lambda: m.create_subscription(start_time="2020-01-01T00:00:00Z"),
-                "operation-not-supported")
+        refused(lambda: m.create_subscription(start_time="2020-01-02T00:00:00Z",
+                                              stop_time="2020-01-01T00:00:00Z"), "bad-element")
         refused(lambda: m.create_subscription(start_time="yesterday"), "invalid-value")
+
+
+def names(m, patience=10):
+    """Names of notifications up to the one that says that there are no more."""
+    heard = []
+    while not heard or heard[-1] != "notificationComplete":
+        event = m.take_notification(timeout=patience)
+        assert event, heard
+        heard.append(to_ele(event.notification_xml)[1].tag.split("}")[1])
+    return heard
+
+
+def check_replay():
+    with connect() as m:
+        number = action(m, "<create-backup/>").find("b:return-value", NS).text
+        wanted = ("subtree", '<action-state-changed xmlns="%s"><action-id>%s</action-id>'
+                  "</action-state-changed>" % (BRO, number))
+        m.create_subscription(filter=wanted, start_time="2020-01-01T00:00:00Z")
+        states = []
+        for _ in range(3):
+            root = to_ele(m.take_notification(timeout=10).notification_xml)
+            states += values(root, "b:state") or [root[1].tag]
+        assert states == ["queued", "finished",
+                          "{urn:ietf:params:xml:ns:netmod:notification}replayComplete"], states
+        assert m.take_notification(timeout=0.3) is None
+    with connect() as m:
+        stop = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+        m.create_subscription(filter=wanted, start_time="2020-01-01T00:00:00Z", stop_time=stop)
+        assert names(m) == ["action-state-changed"] * 2 + ["replayComplete",
+                                                           "notificationComplete"]
+        # the session may subscribe again
+        m.create_subscription(filter=wanted, start_time="2020-01-01T00:00:00Z",
+                              stop_time="2020-01-02T00:00:00Z")
+        assert names(m) == ["replayComplete", "notificationComplete"]
+        streams = tree(m.get(filter=("subtree", '<netconf xmlns="%s"/>' % NS["nm"])))
+        assert values(streams, "nm:replaySupport") == ["true"]
+        assert values(streams, "nm:replayLogCreationTime")[0].endswith("Z")
+        action(m, "<delete-backup><name>%s</name></delete-backup>" % chosen_name(m, number))
+
+
+def check_session_events():
+    def take(name):
+        # sessions of other checks end late
+        while True:
+            root = to_ele(m.take_notification(timeout=10).notification_xml)
+            if root[1].tag == "{%s}%s" % (NS["ncn"], name) and values(root, "ncn:session-id") == [
+                    other.session_id]:
+                return root
+
+    def ended(reason):
+        end = take("netconf-session-end")
+        assert values(end, "ncn:termination-reason") == [reason]
+        return end
+
+    with connect() as m:
+        m.create_subscription()
+        for reason in ("closed", "dropped", "killed"):
+            other = connect("operator")
+            start = take("netconf-session-start")
+            assert values(start, "ncn:username") == ["operator"]
+            assert values(start, "ncn:source-host") == ["127.0.0.1"]
+            if reason == "closed":
+                other.close_session()
+            elif reason == "dropped":
+                other._session._transport.sock.close()
+            else:
+                m.kill_session(other.session_id)
+            end = ended(reason)
+            killer = [m.session_id] if reason == "killed" else []
+            assert values(end, "ncn:killed-by") == killer
+
+
+def check_config_events():
+    with connect() as m:
+        m.create_subscription(filter=("subtree", '<netconf-config-change xmlns="%s"/>' % NS["ncn"]))
+        edit(m, entry("seen") + entry("DEFAULT", "<description>d</description>"))
+        change = to_ele(m.take_notification(timeout=10).notification_xml)[1]
+        by = change.find("ncn:changed-by", NS)
+        assert values(by, "ncn:username") == ["admin"]
+        assert values(by, "ncn:session-id") == [m.session_id]
+        assert values(change, "ncn:datastore") == ["running"]
+        targets = dict(zip(values(change, "ncn:target"), values(change, "ncn:operation")))
+        place = "/bro:brm/bro:backup-manager[bro:id='%s']"
+        assert targets == {place % "seen": "create",
+                           place % "DEFAULT" + "/bro:description": "create"}, targets
+        assert change.find(".//ncn:target", NS).nsmap["bro"] == BRO
+        edit(m, entry("DEFAULT", "<description>d</description>"))
+        edit(m, entry("seen", attributes='nc:operation="delete"')
+             + entry("DEFAULT", '<description>e</description>'))
+        change = to_ele(m.take_notification(timeout=10).notification_xml)[1]
+        assert sorted(values(change, "ncn:operation")) == ["delete", "replace"]
+        edit(m, entry("DEFAULT", '<description nc:operation="delete"/>'))
+        change = to_ele(m.take_notification(timeout=10).notification_xml)[1]
+        assert values(change, "ncn:operation") == ["delete"]
 
 
 def check_slow_action_delays_nobody_else():

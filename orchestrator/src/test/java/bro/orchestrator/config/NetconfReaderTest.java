@@ -155,8 +155,7 @@ class NetconfReaderTest {
                                 "BRO_NETCONF_CALL_HOME_3_TRANSPORT", "tls",
                                 "BRO_NETCONF_CALL_HOME_3_ENDPOINTS", "h"));
 
-        assertThat(netconf.tls().orElseThrow().certToName().getFirst().name())
-                .contains("operator");
+        assertThat(netconf.tls().orElseThrow().certToName().getFirst().name()).contains("operator");
         assertThat(netconf.callHome()).hasSize(1);
     }
 }

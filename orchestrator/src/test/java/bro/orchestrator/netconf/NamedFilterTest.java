@@ -45,7 +45,8 @@ class NamedFilterTest extends ConformanceServer {
             assertThat(client.event().has("bro:agent-state-changed")).isTrue();
             assertThat(id).isNotEmpty();
 
-            client.ask(establish(xpath("/b:agent-state-changed["))).refused("invalid-value")
+            client.ask(establish(xpath("/b:agent-state-changed[")))
+                    .refused("invalid-value")
                     .appTag("ietf-subscribed-notifications:filter-unsupported");
             assertThat(client.events()).isEmpty();
         }
@@ -59,9 +60,7 @@ class NamedFilterTest extends ConformanceServer {
                 var admin = open()) {
             admin.ask(streamFilter("create", "agents", xpath(nobody))).ok();
             String id =
-                    client.ask(
-                                    establish(
-                                            "<stream-filter-name>agents</stream-filter-name>"))
+                    client.ask(establish("<stream-filter-name>agents</stream-filter-name>"))
                             .value("sn:id");
             server.orchestrator().attachAgent(1);
 
@@ -78,6 +77,21 @@ class NamedFilterTest extends ConformanceServer {
             assertThat(terminated.value("sn:subscription-terminated/sn:id")).isEqualTo(id);
             assertThat(terminated.value("sn:subscription-terminated/sn:reason"))
                     .endsWith(":filter-unavailable");
+        }
+    }
+
+    @Test
+    void subscriptionsAreNotConfigured() throws Exception {
+        try (var client = open()) {
+            client.ask(
+                            edit(
+                                    "running",
+                                    "",
+                                    ("<subscriptions xmlns=\"%s\"><subscription><id>7</id>"
+                                                    + "<stream>NETCONF</stream></subscription>"
+                                                    + "</subscriptions>")
+                                            .formatted(SN)))
+                    .refused("operation-not-supported", "data-missing", "operation-failed");
         }
     }
 

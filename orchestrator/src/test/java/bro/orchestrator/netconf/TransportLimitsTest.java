@@ -247,11 +247,7 @@ class TransportLimitsTest {
                 "cert-authority " + Files.readString(directory.resolve("ca.pub")));
         try (var server = start(Shares.USUAL)) {
             assertRefused(
-                    server,
-                    "-i",
-                    path("other"),
-                    "-o",
-                    "CertificateFile=" + path("other-cert.pub"));
+                    server, "-i", path("other"), "-o", "CertificateFile=" + path("other-cert.pub"));
         }
     }
 
@@ -260,8 +256,7 @@ class TransportLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"interactive", "interactive_refused", "max_tries", "delays", "rsa_key"})
+    @ValueSource(strings = {"interactive", "interactive_refused", "max_tries", "delays", "rsa_key"})
     void loginsAre(String check) throws Exception {
         run("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", path("rsa"));
         Files.writeString(
@@ -278,8 +273,7 @@ class TransportLimitsTest {
 
     private static void run(String... command) throws Exception {
         Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }
 }

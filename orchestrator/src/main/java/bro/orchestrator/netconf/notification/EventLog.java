@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class EventLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
     private static final int BATCH = 512;
+
+    /** How long events are gathered before they are written together. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
     private static final Duration SYNC = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -51,6 +55,7 @@ public final class EventLog implements AutoCloseable {
     private Optional<Instant> lastTime = Optional.empty();
     private long next = 1;
     private boolean closed;
+    private boolean idle;
 
     // of the writer alone
     private @Nullable FileChannel file;
@@ -129,7 +134,9 @@ public final class EventLog implements AutoCloseable {
             while (unwritten.size() > limits.maxUnwritten()) {
                 aged = Optional.of(unwritten.remove().time());
             }
-            changed.signal();
+            if (idle || unwritten.size() == BATCH) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -261,15 +268,31 @@ public final class EventLog implements AutoCloseable {
         lock.lock();
         try {
             while (unwritten.isEmpty() && !closed) {
-                if (!dirty) {
-                    changed.await();
-                } else if (!changed.await(SYNC.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!awaitFirst()) {
                     return List.of();
                 }
+            }
+            long left = GATHERING.toNanos();
+            while (unwritten.size() < BATCH && !closed && left > 0) {
+                left = changed.awaitNanos(left);
             }
             return unwritten.stream().limit(BATCH).toList();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Returns false when it is time to sync. */
+    private boolean awaitFirst() throws InterruptedException {
+        idle = true;
+        try {
+            if (dirty) {
+                return changed.await(SYNC.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            changed.await();
+            return true;
+        } finally {
+            idle = false;
         }
     }
 

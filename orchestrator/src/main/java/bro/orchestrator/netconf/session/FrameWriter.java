@@ -1,9 +1,11 @@
 package bro.orchestrator.netconf.session;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Puts the framing of RFC 6242 around messages. What is written is kept until the buffer is full or
@@ -93,6 +95,24 @@ final class FrameWriter extends OutputStream {
         buffer[--at] = '#';
         buffer[--at] = '\n';
         return at;
+    }
+
+    /** Sends whole messages in one go. */
+    void sendAll(List<byte[]> messages) throws IOException {
+        byte[] mark = chunked ? END_OF_CHUNKS : END_OF_MESSAGE;
+        var bytes = new ByteArrayOutputStream(FIRST);
+        for (byte[] message : messages) {
+            if (chunked) {
+                bytes.writeBytes(
+                        "\n#%d\n".formatted(message.length).getBytes(StandardCharsets.US_ASCII));
+            }
+            bytes.writeBytes(message);
+            bytes.writeBytes(mark);
+        }
+        sent = true;
+        bytes.writeTo(out);
+        out.flush();
+        sent = false;
     }
 
     /** Ends the message and hands it to the connection. */

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +29,9 @@ public final class Session {
 
     /** What may wait for a client to read; a single notification may be larger. */
     private static final long MAX_PENDING_BYTES = 16L << 20;
+
+    /** Notifications are sent together as long as they are no more. */
+    private static final int BATCH_BYTES = 32 * 1024;
 
     private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
@@ -55,8 +59,7 @@ public final class Session {
     /** A notification on its way, and what to do once it is sent. */
     private record Outgoing(byte[] document, Runnable sent) {}
 
-    Session(
-            long id, Connection connection, Duration idleTimeout, SessionContext context) {
+    Session(long id, Connection connection, Duration idleTimeout, SessionContext context) {
         this.id = id;
         this.connection = connection;
         this.idleTimeout = idleTimeout;
@@ -382,35 +385,48 @@ public final class Session {
         }
     }
 
-    private void write(byte[] document) throws IOException {
-        writing.lock();
-        try {
-            if (out.hasSent()) {
-                throw new IOException("a message broke off");
-            }
-            out.takeBack();
-            out.write(document, 0, document.length);
-            out.endMessage();
-        } finally {
-            writing.unlock();
-        }
-    }
-
     private void sendNotifications() {
+        var batch = new ArrayList<Outgoing>();
         try {
             while (true) {
-                Outgoing next = notifications.take();
-                counters.countNotification();
-                total.countNotification();
-                write(next.document);
-                pendingBytes.addAndGet(-next.document.length);
-                next.sent.run();
+                takeBatch(batch);
+                send(batch);
+                for (Outgoing one : batch) {
+                    pendingBytes.addAndGet(-one.document.length);
+                    one.sent.run();
+                }
             }
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("session", id).setCause(e).log("notification not sent");
             connection.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes what waits, but no more than is well sent at once. */
+    private void takeBatch(List<Outgoing> batch) throws InterruptedException {
+        batch.clear();
+        int bytes = 0;
+        for (Outgoing next = notifications.take(); next != null; ) {
+            counters.countNotification();
+            total.countNotification();
+            batch.add(next);
+            bytes += next.document.length;
+            next = bytes < BATCH_BYTES ? notifications.poll() : null;
+        }
+    }
+
+    private void send(List<Outgoing> batch) throws IOException {
+        writing.lock();
+        try {
+            if (out.hasSent()) {
+                throw new IOException("a message broke off");
+            }
+            out.takeBack();
+            out.sendAll(batch.stream().map(Outgoing::document).toList());
+        } finally {
+            writing.unlock();
         }
     }
 }

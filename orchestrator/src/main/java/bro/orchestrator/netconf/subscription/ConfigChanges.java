@@ -3,12 +3,17 @@ package bro.orchestrator.netconf.subscription;
 import bro.orchestrator.netconf.datastore.CommitParticipant;
 import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.datastore.ConfigTree;
+import bro.orchestrator.netconf.session.ErrorTag;
+import bro.orchestrator.netconf.session.ErrorType;
+import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.subscription.Terms.Datastore;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,9 +53,24 @@ final class ConfigChanges implements CommitParticipant {
         this.filtersMayHaveChanged = filtersMayHaveChanged;
     }
 
+    /** Without the feature {@code configured} subscriptions are made by rpcs only. */
+    @Override
+    public void check(ConfigChange change) {
+        if (changes(change.delta(), "subscriptions")) {
+            throw RpcError.of(
+                            ErrorType.APPLICATION,
+                            ErrorTag.OPERATION_NOT_SUPPORTED,
+                            "subscriptions are established, not configured")
+                    .withPath(
+                            new RpcError.Path(
+                                    "/sn:subscriptions", Map.of("sn", Namespaces.SUBSCRIBED)))
+                    .asException();
+        }
+    }
+
     @Override
     public void applied(ConfigChange change) {
-        if (changesFilters(change.delta())) {
+        if (changes(change.delta(), ConfiguredFilters.CONTAINER)) {
             pushing.inLine(filtersMayHaveChanged);
         }
         if (pushing.isWatched()) {
@@ -59,14 +79,12 @@ final class ConfigChanges implements CommitParticipant {
         }
     }
 
-    private static boolean changesFilters(DataTreeCandidateNode root) {
+    private static boolean changes(DataTreeCandidateNode root, String container) {
         return root.childNodes().stream()
-                .anyMatch(
-                        it ->
-                                it.name()
-                                        .getNodeType()
-                                        .getLocalName()
-                                        .equals(ConfiguredFilters.CONTAINER));
+                .filter(it -> it.modificationType() != ModificationType.UNMODIFIED)
+                .map(it -> it.name().getNodeType())
+                .filter(it -> it.getNamespace().toString().equals(Namespaces.SUBSCRIBED))
+                .anyMatch(it -> it.getLocalName().equals(container));
     }
 
     private Change of(ConfigChange change, Datastore datastore) {

@@ -76,14 +76,17 @@ final class OnChangeFeed extends PushFeed {
             return;
         }
         if (!syncing && !isSuspended() && damping == null && pending.isEmpty()) {
-            send(change.encoded(trigger().excluded(), edits));
+            send(
+                    incomplete
+                            ? PushMessages.changes(pushing().now(), edits, true)
+                            : change.encoded(trigger().excluded(), edits, pushing().now()));
         } else {
             edits.forEach(this::add);
         }
     }
 
-    private void send(String edits) {
-        send(PushMessages.changes(pushing().now(), id(), patches++, edits, incomplete));
+    private void send(PushMessages.Changes changes) {
+        send(changes.to(id(), patches++));
         incomplete = false;
         Duration dampening = trigger().dampening();
         if (!dampening.isZero()) {
@@ -100,9 +103,9 @@ final class OnChangeFeed extends PushFeed {
         if (hasEnded() || syncing || damping != null || pending.isEmpty()) {
             return;
         }
-        String edits = PushMessages.edits(pending.values());
+        var changes = PushMessages.changes(pushing().now(), pending.values(), incomplete);
         pending.clear();
-        send(edits);
+        send(changes);
     }
 
     private void add(Edit edit) {

@@ -264,7 +264,7 @@ final class Pushing implements AutoCloseable {
     /** Edits and their encodings, shared by those who are told the same. */
     static final class Edits {
         private final List<Edit> all;
-        private final Map<Object, String> encoded = new HashMap<>();
+        private final Map<Set<Terms.ChangeType>, PushMessages.Changes> encoded = new HashMap<>();
 
         Edits(List<Edit> all) {
             this.all = List.copyOf(all);
@@ -280,8 +280,10 @@ final class Pushing implements AutoCloseable {
             return some;
         }
 
-        String encoded(Set<Terms.ChangeType> excluded, List<Edit> edits) {
-            return encoded.computeIfAbsent(excluded, _ -> PushMessages.edits(edits));
+        /** Encodes them for all who exclude the same. */
+        PushMessages.Changes encoded(
+                Set<Terms.ChangeType> excluded, List<Edit> edits, Instant now) {
+            return encoded.computeIfAbsent(excluded, _ -> PushMessages.changes(now, edits, false));
         }
 
         boolean isEmpty() {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -39,8 +40,9 @@ final class StateChanges implements OrchestratorListener {
     private final DataPath paths;
     private final AtomicBoolean lookingAtQueue = new AtomicBoolean();
 
+    private final Map<ActionId, Action> actions = new ConcurrentHashMap<>();
+
     // in line with changes
-    private final Map<ActionId, Action> actions = new HashMap<>();
     private final Map<AgentId, AgentInfo> agents = new HashMap<>();
 
     StateChanges(Pushing pushing, Orchestrator orchestrator, DataPath paths) {
@@ -51,7 +53,7 @@ final class StateChanges implements OrchestratorListener {
 
     @Override
     public void actionChanged(Action action) {
-        pushing.changed(() -> of(action));
+        actionProgressed(action);
         if (pushing.isWatched() && lookingAtQueue.compareAndSet(false, true)) {
             pushing.after(QUEUE_SETTLES, this::lookAtQueue);
         }
@@ -59,16 +61,22 @@ final class StateChanges implements OrchestratorListener {
 
     @Override
     public void actionProgressed(Action action) {
-        pushing.changed(() -> of(action));
+        if (pushing.isWatched()) {
+            pushing.changed(() -> of(action));
+        } else {
+            remember(action);
+        }
+    }
+
+    /** What was known of an action before. */
+    private Optional<Action> remember(Action now) {
+        return Optional.ofNullable(
+                now.state().hasEnded() ? actions.remove(now.id()) : actions.put(now.id(), now));
     }
 
     private Change of(Action told) {
         Action now = told.state() == Action.State.QUEUED ? inLine(told) : told;
-        Optional<Action> before =
-                Optional.ofNullable(
-                        now.state().hasEnded()
-                                ? actions.remove(now.id())
-                                : actions.put(now.id(), now));
+        Optional<Action> before = remember(now);
         return entry(
                 now.manager(),
                 "progress-report",
