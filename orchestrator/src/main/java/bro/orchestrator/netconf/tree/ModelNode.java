@@ -196,7 +196,7 @@ public final class ModelNode {
 
     /** Whether users say in what order its entries stand. */
     public boolean isOrderedByUser() {
-        return schema instanceof UserOrderedAware ordered && ordered.isUserOrdered();
+        return schema instanceof UserOrderedAware<?> ordered && ordered.isUserOrdered();
     }
 
     boolean isLeaf() {
