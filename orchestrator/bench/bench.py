@@ -204,6 +204,8 @@ def main():
             print(f"  {name:9} {command.__doc__}", file=sys.stderr)
         return 2
     bro_walk.PATIENCE = 600
+    # each row is seen when it is measured, whoever reads
+    sys.stdout.reconfigure(line_buffering=True)
     return 1 if COMMANDS[sys.argv[1]]() is False else 0
 
 

@@ -68,7 +68,7 @@ def filtered(m, inner, get="get"):
     subtree = ("subtree", '<brm xmlns="%s">%s</brm>' % (BRO, inner))
     if get == "get":
         return tree(m.get(filter=subtree))
-    return tree(m.get_config("running", filter=subtree))
+    return tree(m.get_config("running" if get == "get-config" else get, filter=subtree))
 
 
 def refused(call, tag, app_tag=None, path=None, info=None):
@@ -341,7 +341,7 @@ def check_refused_edits():
 
 
 def ids(m, source="running"):
-    return values(tree(m.get_config(source, filter=("subtree", '<brm xmlns="%s"/>' % BRO))), "b:id")
+    return values(filtered(m, "", source), "b:id")
 
 
 def kept(m):
@@ -355,6 +355,13 @@ def copy(m, inner, target="running"):
     whole = config(inner).replace("</config>", kept(m) + "</config>")
     m.dispatch(to_ele('<copy-config xmlns="%s"><target><%s/></target><source>%s</source></copy-config>'
                       % (BASE, target, whole)))
+
+
+def copy_running(m, mode):
+    m.dispatch(to_ele(
+        '<copy-config xmlns="%s"><target><candidate/></target><source><running/></source>'
+        '<with-defaults xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults">%s'
+        '</with-defaults></copy-config>' % (BASE, mode)))
 
 
 def check_candidate():
@@ -386,6 +393,11 @@ def check_candidate():
         m.copy_config("running", "candidate")
         assert ids(m) == ids(m, "candidate") == ["DEFAULT"]
         refused(lambda: m.delete_config("candidate"), "unknown-element")
+        for mode, shown in (("report-all", True), ("report-all-tagged", False), ("trim", False)):
+            copy_running(m, mode)
+            assert ("enable-nacm" in m.get_config("candidate").xml) == shown, mode
+        m.validate("candidate")
+        m.discard_changes()
 
 
 def check_candidate_locks():

@@ -25,11 +25,13 @@ from frames import Mutations  # noqa: E402
 import process_figures  # noqa: E402
 from wire import (  # noqa: E402
     BASE, END, HELLO, HELLO_1_0, Closed, Refused, Session, Wire, chunked, edit, entry, rpc,
+    subtree,
 )
 
 MIB = 1 << 20
 FRAMES = 5
 GET = "<get-config><source><running/></source></get-config>"
+ONE = f"<get-config><source><running/></source>{subtree(entry('DEFAULT'))}</get-config>"
 LOCK = "<lock><target><{0}/></target></lock>"
 UNLOCK = "<unlock><target><{0}/></target></unlock>"
 
@@ -68,7 +70,7 @@ def watch(port, password):
         try:
             session = Session(port, "admin", password, timeout=20)
             opened = time.monotonic()
-            session.rpc(GET)
+            session.rpc(ONE)
             answers.append((time.monotonic() - opened) * 1e3)
             opens.append((opened - began) * 1e3)
             session.close()
@@ -151,6 +153,7 @@ class Adversary:
         self.attack("a chunk of 4 GiB that does not come", self.declared)
         self.attack("too deep, too wide, too long, entities", self.monsters)
         self.attack("pipelined gets that nobody reads", self.unread)
+        self.attack("large replies that nobody reads", self.large_replies)
         self.attack("cut at every byte of lock, edit, commit", self.cuts)
         self.attack("many sessions at once", self.many)
         self.attack("nothing is left", self.left)
@@ -316,6 +319,36 @@ class Adversary:
     def send_for_ever(wire, data):
         with contextlib.suppress(Closed, OSError, EOFError):
             wire.send(data)
+
+    def large_replies(self):
+        """Of megabytes each; one is read, and its first bytes come at once."""
+        entries, text = (1_000, "x" * 1_000) if self.short else (20_000, "x" * 1_000)
+        at_once = 1_000
+        with self.connect() as session:
+            for begin in range(0, entries, at_once):
+                session.rpc(edit("".join(
+                    entry(f"large-{i}", f"<description>{text}</description>")
+                    for i in range(begin, begin + at_once)
+                )))
+        unread = [self.wire() for _ in range(10)]
+        for wire in unread:
+            wire.send(chunked(rpc(GET)))
+        reader = self.wire()
+        began = time.monotonic()
+        reader.send(chunked(rpc(GET)))
+        reader.more()
+        first = time.monotonic() - began
+        size = len(reader.read_chunked())
+        for wire in (*unread, reader):
+            wire.drop()
+        with self.connect() as session:
+            for begin in range(0, entries, at_once):
+                session.rpc(edit("".join(
+                    entry(f"large-{i}", "", ' nc:operation="delete"')
+                    for i in range(begin, begin + at_once)
+                )))
+        assert first < (5 if self.short else 1), f"the first byte came after {first:.1f} s"
+        return f"{size / MIB:.0f} MiB each, first byte after {first * 1e3:.0f} ms"
 
     def cuts(self):
         """After each cut the locks are free, and running is as before or as after."""

@@ -27,7 +27,11 @@ final class SimulatedAgent implements AgentBehavior {
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final String FRAGMENT_VERSION = "1";
     private static final long SMALL_BYTES = 64 << 10;
-    private static final int SMALL_AT_ONCE = 4;
+
+    /** As many as the orchestrator takes of an agent: they wait for the disk together. */
+    private static final int SENT_AT_ONCE = 8;
+
+    private static final int FETCHED_AT_ONCE = 4;
 
     private final String id;
     private final Workload workload;
@@ -91,7 +95,7 @@ final class SimulatedAgent implements AgentBehavior {
                     var done = new AtomicInteger();
                     Lanes.run(
                             last,
-                            width(),
+                            width(SENT_AT_ONCE),
                             number -> {
                                 send(transfer, number);
                                 progress(transfer, done.incrementAndGet());
@@ -121,7 +125,7 @@ final class SimulatedAgent implements AgentBehavior {
                     var done = new AtomicInteger();
                     Lanes.run(
                             workload.fragments(),
-                            width(),
+                            width(FETCHED_AT_ONCE),
                             number -> {
                                 fetch(transfer, number);
                                 progress(transfer, done.incrementAndGet());
@@ -210,8 +214,8 @@ final class SimulatedAgent implements AgentBehavior {
     }
 
     /** A small fragment is more waiting for the other side than work, a large one fills a line. */
-    private int width() {
-        return workload.sizeBytes() <= SMALL_BYTES ? SMALL_AT_ONCE : 1;
+    private int width(int ofSmall) {
+        return workload.sizeBytes() <= SMALL_BYTES ? ofSmall : 1;
     }
 
     private void progress(StageContext context, int done) {

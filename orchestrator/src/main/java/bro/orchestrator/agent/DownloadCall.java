@@ -46,9 +46,13 @@ final class DownloadCall implements DataCall {
     @Override
     public void end(Status why) {
         over = true;
-        answers.end(why);
-        session.closed(this);
-        download.close();
+        try {
+            session.closed(this);
+            // before the agent hears of it, which may begin another one at once
+            download.close();
+        } finally {
+            answers.end(why);
+        }
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // the top of a callback

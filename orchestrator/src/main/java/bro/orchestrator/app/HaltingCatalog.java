@@ -8,6 +8,7 @@ import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.List;
 import java.util.Locale;
@@ -137,6 +138,16 @@ final class HaltingCatalog implements Catalog {
     @Override
     public Optional<CatalogedBackup> backup(BackupId id) {
         return catalog.backup(id);
+    }
+
+    @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return catalog.actionIds(manager);
+    }
+
+    @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return catalog.backupNames(manager);
     }
 
     @Override

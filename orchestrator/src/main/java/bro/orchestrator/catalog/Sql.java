@@ -48,6 +48,8 @@ final class Sql {
     static final String ACTIONS_OF_MANAGER =
             "SELECT %s FROM action WHERE manager = ? ORDER BY id".formatted(ACTION_COLUMNS);
 
+    static final String ACTION_IDS = "SELECT id FROM action WHERE manager = ? ORDER BY id";
+
     /** The condition is that of the index, word for word, so that the index serves it. */
     static final String UNFINISHED_ACTIONS =
             "SELECT %s FROM action WHERE state NOT IN ('FINISHED', 'CANCELLED') ORDER BY id"
@@ -114,6 +116,9 @@ final class Sql {
     static final String BACKUPS_OF_MANAGER =
             "SELECT key, %s FROM backup WHERE manager = ? ORDER BY created_at, made_by, name"
                     .formatted(BACKUP_COLUMNS);
+
+    static final String BACKUP_NAMES =
+            "SELECT name FROM backup WHERE manager = ? ORDER BY created_at, made_by, name";
 
     static final String PARTS =
             "SELECT %s FROM part WHERE backup = ? ORDER BY position".formatted(PART_COLUMNS);

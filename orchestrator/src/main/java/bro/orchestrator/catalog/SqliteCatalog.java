@@ -10,6 +10,7 @@ import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,6 +123,17 @@ public final class SqliteCatalog implements Catalog {
     }
 
     @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return read(
+                "cannot read the actions of manager %s".formatted(manager),
+                session ->
+                        session.query(
+                                row -> new ActionId(row.getLong(1)),
+                                Sql.ACTION_IDS,
+                                manager.value()));
+    }
+
+    @Override
     public List<Unfinished> unfinished() {
         return read("cannot read the unfinished actions", SqliteCatalog::unfinished);
     }
@@ -151,6 +163,17 @@ public final class SqliteCatalog implements Catalog {
         return read(
                 "cannot read the backups of manager %s".formatted(manager),
                 session -> BackupRows.find(session, Sql.BACKUPS_OF_MANAGER, manager.value()));
+    }
+
+    @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return read(
+                "cannot read the backups of manager %s".formatted(manager),
+                session ->
+                        session.query(
+                                row -> new BackupName(row.getString(1)),
+                                Sql.BACKUP_NAMES,
+                                manager.value()));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class NetconfReader {
     static Map<String, String> defaults() {
         return Map.of(
                 "netconf.max-sessions", "256",
-                "netconf.max-address-logins", "64",
+                "netconf.max-address-logins", "256",
                 "netconf.tls.port", "6513");
     }
 

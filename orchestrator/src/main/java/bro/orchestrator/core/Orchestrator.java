@@ -35,10 +35,16 @@ public interface Orchestrator {
     /** A manager's finished backups, oldest first; none if there is no such manager. */
     List<CatalogedBackup> backups(ManagerId manager);
 
+    /** The names of the same, which may be too much to be held at once. */
+    List<BackupName> backupNames(ManagerId manager);
+
     Optional<CatalogedBackup> backup(ManagerId manager, BackupName name);
 
     /** A manager's actions, oldest first; none if there is no such manager. */
     List<Action> actions(ManagerId manager);
+
+    /** The ids of the same, which may be too much to be held at once. */
+    List<ActionId> actionIds(ManagerId manager);
 
     Optional<Action> action(ManagerId manager, ActionId action);
 

@@ -36,8 +36,7 @@ public final class NetconfServer implements AutoCloseable {
     private final Endpoints endpoints;
     private final Wiring wiring;
 
-    private NetconfServer(
-            Sessions sessions, SshTransport ssh, Endpoints endpoints, Wiring wiring) {
+    private NetconfServer(Sessions sessions, SshTransport ssh, Endpoints endpoints, Wiring wiring) {
         this.sessions = sessions;
         this.ssh = ssh;
         this.endpoints = endpoints;

@@ -44,7 +44,7 @@ public record NetconfSettings(
             int sessionsByUser, int sessionsByAddress, int loginsByAddress, Duration idleTimeout) {
         /** No limits but for logins. */
         public static final Shares USUAL =
-                new Shares(Integer.MAX_VALUE, Integer.MAX_VALUE, 64, Duration.ZERO);
+                new Shares(Integer.MAX_VALUE, Integer.MAX_VALUE, 256, Duration.ZERO);
     }
 
     /** NETCONF over TLS, if it is to be served, and clients that are called home. */
@@ -63,29 +63,6 @@ public record NetconfSettings(
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final Duration WRITE = Duration.ofSeconds(60);
 
-    /** SSH alone, without limits for each user or address. */
-    public NetconfSettings(
-            String address,
-            int port,
-            int maxSessions,
-            long maxMessageBytes,
-            int maxPendingNotifications,
-            Duration handshakeTimeout,
-            Duration writeTimeout,
-            Optional<String> recoveryUser) {
-        this(
-                address,
-                port,
-                maxSessions,
-                maxMessageBytes,
-                maxPendingNotifications,
-                handshakeTimeout,
-                writeTimeout,
-                recoveryUser,
-                Shares.USUAL,
-                Elsewhere.NOTHING);
-    }
-
     /** The usual limits. */
     public static NetconfSettings on(String address, int port) {
         return new NetconfSettings(
@@ -96,7 +73,9 @@ public record NetconfSettings(
                 MAX_PENDING_NOTIFICATIONS,
                 HANDSHAKE,
                 WRITE,
-                Optional.empty());
+                Optional.empty(),
+                Shares.USUAL,
+                Elsewhere.NOTHING);
     }
 
     /** The same with another number of sessions. */

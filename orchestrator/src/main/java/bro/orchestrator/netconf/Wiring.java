@@ -5,7 +5,6 @@ import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
-import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.NmdaDatastore;
@@ -22,6 +21,7 @@ import bro.orchestrator.netconf.notification.StreamState;
 import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
@@ -36,16 +36,10 @@ import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.LocalUsers;
 import bro.orchestrator.netconf.system.Seed;
 import bro.orchestrator.netconf.system.SystemState;
-import bro.orchestrator.netconf.tree.Conditions;
-import bro.orchestrator.netconf.tree.DataNode;
-import bro.orchestrator.netconf.tree.Defaults;
-import bro.orchestrator.netconf.tree.DefaultsMode;
-import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPathFilter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +47,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** Builds what is behind the sessions. */
 final class Wiring implements AutoCloseable {
@@ -95,6 +87,7 @@ final class Wiring implements AutoCloseable {
         var expressions = new Model(schema.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
+        running.checkStored();
         datastores = new Datastores(running, locks);
         sessions.addListener(datastores);
         new Seed(running, schema).sow(seed.configured, seed.seeded);
@@ -105,102 +98,84 @@ final class Wiring implements AutoCloseable {
         followManagers(running, orchestrator);
         EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
         events = new EventStream(access, sessions, log, clock);
-        tellOf(running, sessions, orchestrator, schema);
-        var styles = new SubscriptionStyles(sessions);
-
-        ModelNode model = ModelNode.root(schema.context());
-        var config = new ConfigTree(model, Map.of());
-        var configAndState =
-                new ConfigTree(
-                        model,
+        tellOf(sessions, orchestrator, schema);
+        var views =
+                new Views(
+                        schema,
+                        running,
+                        rules,
                         Map.of(
                                 ManagerState.PATH,
                                 new ManagerState(orchestrator),
                                 Nacm.PATH,
                                 access));
-        var serverState = new ArrayList<DataNode.Children>();
+        var styles = new SubscriptionStyles(sessions);
         subscriptions =
                 new SubscriptionService(
                         new SubscriptionService.Parts(
                                 schema,
-                                model,
+                                views.model(),
                                 access,
                                 sessions,
                                 events,
                                 styles,
-                                name -> {
-                                    ContainerNode root = running.current();
-                                    return name.equals("running")
-                                            ? config.of(root)
-                                            : operational(
-                                                    model,
-                                                    configAndState.of(root),
-                                                    serverState,
-                                                    rules.inUse(root));
-                                },
-                                config,
-                                root ->
-                                        operational(
-                                                model,
-                                                config.of(root),
-                                                List.of(),
-                                                rules.inUse(root)),
+                                views::datastore,
+                                views.config(),
+                                views::withDefaults,
                                 it -> XPathFilter.of(it.text(), it.scope(), expressions),
                                 orchestrator,
                                 clock));
         orchestrator.addListener(subscriptions.orchestratorListener());
         running.addParticipant(subscriptions.participant());
-        serverState.add(new SchemaState(schema, NmdaDatastore.labels()));
-        serverState.add(new ServerState(schema, sessions, locks, capabilities));
-        serverState.add(new SystemState(clock));
-        serverState.add(new StreamState(log));
-        serverState.add(subscriptions.state());
+        views.add(new SchemaState(schema, NmdaDatastore.labels()));
+        views.add(new ServerState(schema, sessions, locks, capabilities));
+        views.add(new SystemState(clock));
+        views.add(new StreamState(log));
+        views.add(subscriptions.state());
         var all = new Operations.Builder(expressions);
+        new CreateSubscription(events, styles, sessions, clock).addTo(all);
+        operations =
+                operations(
+                        all,
+                        new Behind(schema, sessions, access, rules, views),
+                        orchestrator,
+                        expressions);
+    }
+
+    /** What operations work on. */
+    private record Behind(
+            Schema schema, Sessions sessions, Nacm access, Rules rules, Views views) {}
+
+    private RpcHandler operations(
+            Operations.Builder all, Behind behind, Orchestrator orchestrator, Model expressions) {
+        Views views = behind.views;
         new BaseOperations(
                         new BaseOperations.Parts(
-                                schema,
-                                model,
-                                access,
-                                sessions,
+                                behind.schema,
+                                views.model(),
+                                behind.access,
+                                behind.sessions,
                                 datastores,
-                                config,
-                                configAndState,
-                                serverState,
-                                rules::inUse,
+                                views.config(),
+                                views.configAndState(),
+                                views.serverState(),
+                                behind.rules::inUse,
                                 () -> systemMade(orchestrator)))
                 .addTo(all);
-        new CreateSubscription(events, styles, sessions, clock).addTo(all);
         subscriptions.addTo(all);
-        new Actions(access, schema, content, orchestrator).addTo(all);
-        operations = all.build(access, schema, content);
+        var content = new Content(behind.schema);
+        var inputs = new InputRules(expressions, content, views::operational);
+        new Actions(behind.access, behind.schema, content, inputs, orchestrator).addTo(all);
+        return all.build(behind.access, behind.schema, content, inputs);
     }
 
     /** Has everything that happens become an event. */
-    private void tellOf(
-            RunningDatastore running,
-            Sessions sessions,
-            Orchestrator orchestrator,
-            Schema schema) {
+    private void tellOf(Sessions sessions, Orchestrator orchestrator, Schema schema) {
         var sessionEvents = new SessionEvents(sessions, events);
         sessions.addListener(sessionEvents);
         running.addParticipant(new ConfigEvents(schema, sessionEvents, events));
         datastores.addListener(new ConfirmedCommitEvents(sessionEvents, events));
         orchestrator.addListener(new OrchestratorEvents(events));
-    }
-
-    private static DataNode.Children operational(
-            ModelNode model,
-            DataNode.Children managed,
-            List<DataNode.Children> serverState,
-            Conditions conditions) {
-        return Defaults.in(
-                DefaultsMode.REPORT_ALL,
-                model,
-                query ->
-                        Stream.concat(
-                                managed.matching(query),
-                                serverState.stream().flatMap(it -> it.matching(query))),
-                conditions);
     }
 
     RunningDatastore running() {

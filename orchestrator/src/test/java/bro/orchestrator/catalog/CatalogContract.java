@@ -170,6 +170,9 @@ abstract class CatalogContract extends CourseContract {
         assertThat(catalog.actions(MANAGER))
                 .extracting(a -> a.id().value())
                 .containsExactly(9L, 10L, 100L);
+        assertThat(catalog.actionIds(MANAGER))
+                .extracting(ActionId::value)
+                .containsExactly(9L, 10L, 100L);
         assertThat(catalog.unfinished())
                 .extracting(left -> left.action().id().value())
                 .containsExactly(9L, 10L, 100L);
@@ -180,6 +183,7 @@ abstract class CatalogContract extends CourseContract {
         catalog.save(action(1, Action.State.RUNNING));
 
         assertThat(catalog.actions(ManagerId.DEFAULT)).isEmpty();
+        assertThat(catalog.actionIds(ManagerId.DEFAULT)).isEmpty();
         assertThat(catalog.unfinished()).hasSize(1);
     }
 
@@ -219,6 +223,9 @@ abstract class CatalogContract extends CourseContract {
 
         assertThat(catalog.backups(MANAGER))
                 .extracting(known -> known.backup().id().name().value())
+                .containsExactly("b2", "b0", "b1");
+        assertThat(catalog.backupNames(MANAGER))
+                .extracting(BackupName::value)
                 .containsExactly("b2", "b0", "b1");
     }
 

@@ -10,6 +10,7 @@ import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -125,6 +126,16 @@ public final class MemoryCatalog implements Catalog {
                         kept.actions.values().stream()
                                 .filter(action -> action.manager().equals(manager))
                                 .toList());
+    }
+
+    @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return actions(manager).stream().map(Action::id).toList();
+    }
+
+    @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return backups(manager).stream().map(known -> known.backup().id().name()).toList();
     }
 
     @Override

@@ -7,15 +7,14 @@ import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.filter;
 import static bro.orchestrator.netconf.Conversation.getConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** Access control: RFC 8341, seen by users of the running configuration. */
 class AccessConformanceTest extends ConformanceServer {
@@ -294,6 +293,34 @@ class AccessConformanceTest extends ConformanceServer {
 
         guest.ask(edit("running", "", move)).refused("access-denied");
         admin.ask(edit("running", "", move)).ok();
+    }
+
+    @Test
+    void theRecoveryUserIsNeverDeniedAnything() throws Exception {
+        admin.ask(edit("running", "", user("saviour"))).ok();
+        rules(rule("none", "deny", "", "*"));
+        var settings = RunningServer.limits(8).withRecoveryUser(Optional.of("saviour"));
+        try (var other = RunningServer.start(directory, server.orchestrator(), settings);
+                var saviour = Conversation.open(directory, other.port(), "saviour")) {
+            saviour.ask(edit("running", "", nacm("<write-default>deny</write-default>"))).ok();
+            assertThat(saviour.ask(getConfig("running", "")).has("nc:data/nacm:nacm")).isTrue();
+        }
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotCopied() throws Exception {
+        rules(
+                rule("hide", "deny", path(MANAGER + "[bro:id='gold']"), "read"),
+                rule("write", "permit", "", "create update delete"));
+
+        guest.ask(
+                        "<copy-config><target><candidate/></target><source><running/></source></copy-config>")
+                .ok();
+
+        assertThat(admin.ask(getConfig("candidate", filter(brm("")))).text())
+                .doesNotContain("gold")
+                .contains("iron");
+        admin.ask("<discard-changes/>").ok();
     }
 
     @Test

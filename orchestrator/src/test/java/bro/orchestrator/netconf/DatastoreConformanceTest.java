@@ -5,17 +5,15 @@ import static bro.orchestrator.netconf.Conversation.config;
 import static bro.orchestrator.netconf.Conversation.editRunning;
 import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.getConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.util.List;
 
 /** XPath filters, with-defaults and NMDA: RFC 6241 section 8.9, RFC 6243, RFC 8526. */
 class DatastoreConformanceTest extends ConformanceServer {
@@ -143,7 +141,7 @@ class DatastoreConformanceTest extends ConformanceServer {
         getData("nowhere", "").refused("invalid-value", "bad-element");
         client.ask(
                         "<get-data xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-nmda\""
-                            + " xmlns:x=\"urn:nobody\"><datastore>x:running</datastore></get-data>")
+                                + " xmlns:x=\"urn:nobody\"><datastore>x:running</datastore></get-data>")
                 .refused("invalid-value", "bad-element");
         client.ask("<get-data xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-nmda\"/>")
                 .refused("missing-element")

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,11 +189,7 @@ class DatastoresTest {
         Thread following =
                 Thread.ofPlatform()
                         .uncaughtExceptionHandler((_, e) -> failures.add(e))
-                        .start(
-                                () ->
-                                        edit(
-                                                conformance(
-                                                        "<types><names>kept</names></types>")));
+                        .start(() -> edit(conformance("<types><names>kept</names></types>")));
         while (following.getState() != Thread.State.WAITING) {
             Thread.sleep(1);
         }
@@ -239,8 +236,7 @@ class DatastoresTest {
                 () -> stores.edit(Datastore.RUNNING, conformance(TWO), EditOptions.PLAIN, BEN),
                 ErrorTag.OPERATION_FAILED);
 
-        assertThat(heard)
-                .containsExactly("check ", "applied " + ONE + " by ann", "check " + ONE);
+        assertThat(heard).containsExactly("check ", "applied " + ONE + " by ann", "check " + ONE);
         assertThat(stores.shown()).isEqualTo(ONE);
     }
 
@@ -250,11 +246,11 @@ class DatastoresTest {
         var options = new EditOptions(EditOperation.MERGE, false, false, false);
         stores.all.edit(Datastore.RUNNING, config(conformance(ONE)), options, ANN, asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
-        stores.all.copy(Datastore.RUNNING, Datastore.CANDIDATE, ANN, asked::add);
+        stores.all.copy(
+                Datastore.RUNNING, Datastore.CANDIDATE, ANN, UnaryOperator.identity(), asked::add);
         stores.all.edit(Datastore.CANDIDATE, config(conformance(TWO)), options, ANN, asked::add);
         stores.all.commit(CommitOptions.PLAIN, ANN, asked::add);
-        stores.all.replace(
-                Datastore.RUNNING, config(manager("DEFAULT", "")), ANN, asked::add);
+        stores.all.replace(Datastore.RUNNING, config(manager("DEFAULT", "")), ANN, asked::add);
 
         assertThat(asked).hasSize(6).allMatch(it -> !it.delta().childNodes().isEmpty());
     }
@@ -398,8 +394,7 @@ class DatastoresTest {
         stores.commitConfirmed(ANN);
         stores.all.cancelCommit(ANN, Optional.empty());
         stores.all.commit(
-                new CommitOptions(
-                        true, Duration.ofMillis(1), Optional.empty(), Optional.empty()),
+                new CommitOptions(true, Duration.ofMillis(1), Optional.empty(), Optional.empty()),
                 ANN,
                 _ -> {});
         while (heard.size() < 7) {
@@ -421,8 +416,7 @@ class DatastoresTest {
     void anUndoingThatFailsIsTriedAgain() throws Exception {
         editCandidate(ONE);
         stores.all.commit(
-                new CommitOptions(
-                        true, Duration.ofMillis(200), Optional.empty(), Optional.empty()),
+                new CommitOptions(true, Duration.ofMillis(200), Optional.empty(), Optional.empty()),
                 ANN,
                 _ -> {});
         orchestrator.configuration().fail(true);
@@ -451,7 +445,11 @@ class DatastoresTest {
                         () -> stores.all.commit(CommitOptions.PLAIN, BEN, _ -> {}),
                         () ->
                                 stores.all.copy(
-                                        Datastore.RUNNING, Datastore.CANDIDATE, BEN, _ -> {}));
+                                        Datastore.RUNNING,
+                                        Datastore.CANDIDATE,
+                                        BEN,
+                                        UnaryOperator.identity(),
+                                        _ -> {}));
         calls.forEach(call -> assertRefused(call, ErrorTag.IN_USE));
         assertRefused(() -> stores.all.lock(Datastore.CANDIDATE, BEN), ErrorTag.LOCK_DENIED);
         assertRefused(() -> stores.all.unlock(Datastore.CANDIDATE, BEN), ErrorTag.OPERATION_FAILED);

@@ -31,7 +31,7 @@ class DefaultsTest {
         assertThat(
                         server.ask(
                                 "<edit-config><target><running/></target><config>%s</config>"
-                                        .formatted(config)
+                                                .formatted(config)
                                         + "</edit-config>"))
                 .isEqualTo("<ok/>");
     }
@@ -63,11 +63,11 @@ class DefaultsTest {
 
     @Test
     void trimLeavesOutWhatHasTheValueOfTheModel() {
-        set("<types><flag>true</flag><port>5</port></types><choices><tcp-port>830</tcp-port>"
-                + "</choices>");
+        set(
+                "<types><flag>true</flag><port>5</port></types><choices><tcp-port>830</tcp-port>"
+                        + "</choices>");
 
-        assertThat(read("trim", "<types/><choices/>"))
-                .isEqualTo("<types><port>5</port></types>");
+        assertThat(read("trim", "<types/><choices/>")).isEqualTo("<types><port>5</port></types>");
     }
 
     @Test
@@ -88,9 +88,10 @@ class DefaultsTest {
 
     @Test
     void taggedDefaultsAreToldFromTheSameValueThatWasSet() {
-        set("<server><name>a</name><owner>me</owner></server>"
-                + "<server><name>b</name><owner>me</owner>"
-                + "<address><ip>1</ip><port>80</port></address></server>");
+        set(
+                "<server><name>a</name><owner>me</owner></server>"
+                        + "<server><name>b</name><owner>me</owner>"
+                        + "<address><ip>1</ip><port>80</port></address></server>");
 
         assertThat(read("report-all-tagged", "<server><address/></server>"))
                 .isEqualTo(
@@ -107,8 +108,7 @@ class DefaultsTest {
 
         set("<choices><left>x</left></choices>");
 
-        assertThat(read("report-all", "<choices/>"))
-                .isEqualTo("<choices><left>x</left></choices>");
+        assertThat(read("report-all", "<choices/>")).isEqualTo("<choices><left>x</left></choices>");
     }
 
     @Test
@@ -136,8 +136,9 @@ class DefaultsTest {
     @Test
     void aPlainContainerIsNotShownWhenItsLastChildIsGone() {
         set("<types><port>5</port></types>");
-        set("<types><port xmlns:nc='urn:ietf:params:xml:ns:netconf:base:1.0'"
-                + " nc:operation='delete'/></types>");
+        set(
+                "<types><port xmlns:nc='urn:ietf:params:xml:ns:netconf:base:1.0'"
+                        + " nc:operation='delete'/></types>");
 
         assertThat(read("explicit", "")).isEmpty();
     }

@@ -3,15 +3,11 @@ package bro.orchestrator.netconf;
 import static bro.orchestrator.netconf.Conversation.chunked;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.w3c.dom.Element;
-
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /** What a client learns about the server: RFC 6022, RFC 7950 section 5.6.4, RFC 8525. */
 class DiscoveryConformanceTest extends ConformanceServer {
@@ -252,5 +252,17 @@ class DiscoveryConformanceTest extends ConformanceServer {
                 .isEqualTo(counted(before, counters + "in-sessions") + 2);
         assertThat(counted(after, counters + "dropped-sessions"))
                 .isEqualTo(counted(before, counters + "dropped-sessions"));
+    }
+
+    @Test
+    void theContentIdStaysTheSame() throws Exception {
+        Path elsewhere = Files.createDirectory(directory.resolve("again"));
+        Files.copy(directory.resolve("key.pub"), elsewhere.resolve("admin.keys"));
+        Files.copy(directory.resolve("key"), elsewhere.resolve("key"));
+        try (var again = RunningServer.start(elsewhere);
+                var other = Conversation.open(directory, again.port())) {
+            assertThat(other.hello().values("//nc:capability"))
+                    .containsExactlyElementsOf(client.hello().values("//nc:capability"));
+        }
     }
 }

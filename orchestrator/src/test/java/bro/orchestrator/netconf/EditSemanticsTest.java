@@ -132,8 +132,7 @@ class EditSemanticsTest {
                         e -> {
                             assertThat(e.errors().getFirst().tag())
                                     .isEqualTo(ErrorTag.BAD_ATTRIBUTE);
-                            assertThat(e.errors().getFirst().appTag())
-                                    .contains("missing-instance");
+                            assertThat(e.errors().getFirst().appTag()).contains("missing-instance");
                         });
         assertThat(stores.shown()).isEqualTo(steps("1"));
     }
@@ -268,9 +267,7 @@ class EditSemanticsTest {
         assertThat(stores.shown()).isEqualTo("<step><id>1</id><text>x</text></step>");
         for (String missing : new String[] {steps("2"), "<optional/>"}) {
             assertThatThrownBy(
-                            () ->
-                                    stores.edit(
-                                            Datastore.RUNNING, conformance(missing), none, ANN))
+                            () -> stores.edit(Datastore.RUNNING, conformance(missing), none, ANN))
                     .isInstanceOf(RpcException.class)
                     .hasMessageContaining("is not there");
         }

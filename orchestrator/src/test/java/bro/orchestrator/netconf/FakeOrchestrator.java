@@ -24,7 +24,6 @@ import bro.orchestrator.core.policy.Compatibility;
 import bro.orchestrator.core.policy.ProductRule;
 import bro.orchestrator.core.policy.RestorePlan;
 import bro.orchestrator.core.policy.VersionRule;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +91,11 @@ final class FakeOrchestrator implements Orchestrator {
     /** Has an action as it is. */
     void keep(Action action) {
         actions.add(action);
+    }
+
+    /** Loses the reports of all actions. */
+    void forgetActions() {
+        actions.clear();
     }
 
     /** Tells listeners how far an action is. */
@@ -169,6 +173,16 @@ final class FakeOrchestrator implements Orchestrator {
         return backups.values().stream()
                 .filter(it -> it.backup().id().manager().equals(manager))
                 .toList();
+    }
+
+    @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return backups(manager).stream().map(it -> it.backup().id().name()).toList();
+    }
+
+    @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return actions(manager).stream().map(Action::id).toList();
     }
 
     @Override

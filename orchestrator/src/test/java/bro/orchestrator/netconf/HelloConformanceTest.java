@@ -7,16 +7,13 @@ import static bro.orchestrator.netconf.Conversation.HELLO_1_1;
 import static bro.orchestrator.netconf.Conversation.chunked;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
-
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
 
 /** Hello and framing: RFC 6241 section 8.1, RFC 6242. */
 class HelloConformanceTest extends ConformanceServer {
@@ -102,7 +99,7 @@ class HelloConformanceTest extends ConformanceServer {
                             + "</x:capability></x:capabilities></x:hello>";
             String rpc =
                     "<?xml version='1.0'?><y:rpc xmlns:y=\"%s\" message-id=\"1\">"
-                        + "<y:get-config><y:source><y:running/></y:source></y:get-config></y:rpc>";
+                            + "<y:get-config><y:source><y:running/></y:source></y:get-config></y:rpc>";
 
             client.send(hello.formatted(BASE) + END + chunked(rpc.formatted(BASE)));
 
@@ -237,8 +234,8 @@ class HelloConformanceTest extends ConformanceServer {
             String schema =
                     client.ask(
                                     "<get-schema xmlns=\"urn:ietf:params:xml:ns:yang:"
-                                        + "ietf-netconf-monitoring\"><identifier>"
-                                        + "backup-restore-orchestrator</identifier></get-schema>")
+                                            + "ietf-netconf-monitoring\"><identifier>"
+                                            + "backup-restore-orchestrator</identifier></get-schema>")
                             .value("ncm:data");
 
             assertThat(schema.length()).isGreaterThan(30_000);

@@ -10,17 +10,19 @@ import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Connection;
+import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.SessionLimits;
-import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Sessions;
 import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
+import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xpath.Model;
 import java.io.ByteArrayInputStream;
@@ -29,14 +31,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What reads and edits, without a transport: each request is a session that sends nothing else.
- */
+/** What reads and edits, without a transport: each request is a session that sends nothing else. */
 final class MemoryServer implements AutoCloseable {
     private static final Schema SCHEMA =
             Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
@@ -82,7 +81,12 @@ final class MemoryServer implements AutoCloseable {
                                 rules::inUse,
                                 () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
                 .addTo(all);
-        operations = all.build(access, SCHEMA, new Content(SCHEMA));
+        var inputs =
+                new InputRules(
+                        new Model(SCHEMA.context()),
+                        new Content(SCHEMA),
+                        () -> DataNode.Children.NONE);
+        operations = all.build(access, SCHEMA, new Content(SCHEMA), inputs);
     }
 
     /** What the server answers, without the rpc-reply around it. */

@@ -4,18 +4,15 @@ import static bro.orchestrator.netconf.Conversation.BASE;
 import static bro.orchestrator.netconf.Conversation.chunked;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The message layer: RFC 6241 section 4 and appendix A, and XML that is not what it seems. */
 class MessageConformanceTest extends ConformanceServer {
@@ -127,11 +124,11 @@ class MessageConformanceTest extends ConformanceServer {
             strings = {
                 // entities that would grow to gigabytes
                 "<!DOCTYPE rpc [<!ENTITY a \"aaaaaaaaaaaaaaaa\"><!ENTITY b"
-                    + " \"&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY"
-                    + " d \"&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f"
-                    + " \"&e;&e;&e;&e;&e;&e;\">]><rpc xmlns=\"%1$s\""
-                    + " message-id=\"&f;\"><get-config><source><running/></source>"
-                    + "</get-config></rpc>",
+                        + " \"&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY"
+                        + " d \"&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f"
+                        + " \"&e;&e;&e;&e;&e;&e;\">]><rpc xmlns=\"%1$s\""
+                        + " message-id=\"&f;\"><get-config><source><running/></source>"
+                        + "</get-config></rpc>",
                 // entities from elsewhere
                 "<!DOCTYPE rpc [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><rpc xmlns=\"%1$s\""
                         + " message-id=\"1\"><get-config><source><running/></source>"

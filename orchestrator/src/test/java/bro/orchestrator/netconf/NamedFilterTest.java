@@ -45,7 +45,8 @@ class NamedFilterTest extends ConformanceServer {
             assertThat(client.event().has("bro:agent-state-changed")).isTrue();
             assertThat(id).isNotEmpty();
 
-            client.ask(establish(xpath("/b:agent-state-changed["))).refused("invalid-value")
+            client.ask(establish(xpath("/b:agent-state-changed[")))
+                    .refused("invalid-value")
                     .appTag("ietf-subscribed-notifications:filter-unsupported");
             assertThat(client.events()).isEmpty();
         }
@@ -59,9 +60,7 @@ class NamedFilterTest extends ConformanceServer {
                 var admin = open()) {
             admin.ask(streamFilter("create", "agents", xpath(nobody))).ok();
             String id =
-                    client.ask(
-                                    establish(
-                                            "<stream-filter-name>agents</stream-filter-name>"))
+                    client.ask(establish("<stream-filter-name>agents</stream-filter-name>"))
                             .value("sn:id");
             server.orchestrator().attachAgent(1);
 

@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Start, stop, limits, and clients that misbehave. */
 @Timeout(120)
@@ -190,7 +188,7 @@ class NetconfServerTest {
                     "not json",
                     "{\"x:y\": {}}",
                     "{\"backup-restore-orchestrator:brm\": {\"backup-manager\": [{\"id\":"
-                        + " \"/\"}]}}",
+                            + " \"/\"}]}}",
                     "{\"backup-restore-orchestrator:brm\": {\"endpoint\": []}}"
                 }) {
             var orchestrator = new FakeOrchestrator();

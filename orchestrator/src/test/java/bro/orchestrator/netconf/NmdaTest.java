@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Datastores by RFC 8342, read and edited by RFC 8526. */
 class NmdaTest {
     private static final String NMDA = "urn:ietf:params:xml:ns:yang:ietf-netconf-nmda";
-    private static final String DS =
-            " xmlns:ds=\"urn:ietf:params:xml:ns:yang:ietf-datastores\"";
+    private static final String DS = " xmlns:ds=\"urn:ietf:params:xml:ns:yang:ietf-datastores\"";
     private static final String OR = " xmlns:or=\"urn:ietf:params:xml:ns:yang:ietf-origin\"";
     private static final String BRM = "<brm xmlns=\"%s\">".formatted(Conversation.BRO);
     private static final String SELECT = "<subtree-filter>%s</brm></subtree-filter>".formatted(BRM);
@@ -91,11 +90,13 @@ class NmdaTest {
 
     @Test
     void operationalTellsWhereThingsComeFrom() {
-        String shown = read("operational", SELECT + "<config-filter>true</config-filter><with-origin/>");
+        String shown =
+                read("operational", SELECT + "<config-filter>true</config-filter><with-origin/>");
 
         assertThat(shown)
                 .isEqualTo(
-                        "<brm xmlns=\"%s\"%s or:origin=\"or:intended\">".formatted(Conversation.BRO, OR)
+                        "<brm xmlns=\"%s\"%s or:origin=\"or:intended\">"
+                                        .formatted(Conversation.BRO, OR)
                                 + "<backup-manager%s or:origin=\"or:system\"><id>DEFAULT</id>"
                                         .formatted(OR)
                                 + "</backup-manager>"
@@ -186,8 +187,7 @@ class NmdaTest {
                         BRM
                                 + "<backup-manager><id>DEFAULT</id></backup-manager>"
                                 + "<backup-manager><id>m1</id></backup-manager></brm>");
-        assertThat(read("running", SELECT + "<max-depth>3</max-depth>"))
-                .contains("<description>");
+        assertThat(read("running", SELECT + "<max-depth>3</max-depth>")).contains("<description>");
         assertThat(read("running", SELECT + "<max-depth>unbounded</max-depth>"))
                 .contains("<description>");
     }
@@ -204,7 +204,7 @@ class NmdaTest {
     void anXPathSelectsToo() {
         String filter =
                 "<xpath-filter xmlns:b=\"%s\">/b:brm/b:backup-manager[b:id='m1']/b:description"
-                        .formatted(Conversation.BRO)
+                                .formatted(Conversation.BRO)
                         + "</xpath-filter>";
 
         assertThat(read("operational", filter))

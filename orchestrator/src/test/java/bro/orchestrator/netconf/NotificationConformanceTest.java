@@ -2,15 +2,13 @@ package bro.orchestrator.netconf;
 
 import static bro.orchestrator.netconf.Conversation.BRO;
 import static bro.orchestrator.netconf.Conversation.getConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subscriptions of RFC 5277, without replay. */
 class NotificationConformanceTest extends ConformanceServer {
@@ -56,7 +54,7 @@ class NotificationConformanceTest extends ConformanceServer {
     void aFilterPassesOnlyWhatMatches() throws Exception {
         String none =
                 "<filter type=\"subtree\"><agent-state-changed"
-                    + " xmlns=\"%s\"><agent-id>nobody</agent-id></agent-state-changed></filter>";
+                        + " xmlns=\"%s\"><agent-id>nobody</agent-id></agent-state-changed></filter>";
         try (var deaf = open();
                 var client = open()) {
             deaf.ask(SUBSCRIBE.formatted(none.formatted(BRO))).ok();

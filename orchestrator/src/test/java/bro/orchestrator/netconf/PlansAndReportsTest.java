@@ -9,18 +9,16 @@ import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What clients are told of restores that are planned, of the queue, and of locks. */
 @Timeout(120)
@@ -83,13 +81,13 @@ class PlansAndReportsTest {
         assertThat(restore("old", "<plan-only>true</plan-only>"))
                 .contains(
                         "<plan xmlns=\"urn:bro:backup-restore-orchestrator\">"
-                            + "<feasible>true</feasible>"
-                            + "<agent><id>db</id><fragments>1</fragments><bytes>42</bytes>"
-                            + "<check><name>status</name><result>passed</result></check>"
-                            + "<check><name>attached</name><result>passed</result></check>"
-                            + "<check><name>product-number</name><result>passed</result></check>"
-                            + "<check><name>semantic-version</name><result>passed</result>"
-                            + "</check></agent></plan></rpc-reply>")
+                                + "<feasible>true</feasible>"
+                                + "<agent><id>db</id><fragments>1</fragments><bytes>42</bytes>"
+                                + "<check><name>status</name><result>passed</result></check>"
+                                + "<check><name>attached</name><result>passed</result></check>"
+                                + "<check><name>product-number</name><result>passed</result></check>"
+                                + "<check><name>semantic-version</name><result>passed</result>"
+                                + "</check></agent></plan></rpc-reply>")
                 .doesNotContain("return-value");
 
         assertThat(orchestrator.actions(ManagerId.DEFAULT)).isEmpty();
@@ -109,8 +107,8 @@ class PlansAndReportsTest {
                                 + " agent 'db' has product number 'CXP2', not the agent's 'CXP1'"
                                 + "</reason>",
                         "<name>semantic-version</name><result>failed</result><reason>the backup of"
-                            + " agent 'db' has version 3.0.0, newer than the agent's"
-                            + " 2.1.0</reason>",
+                                + " agent 'db' has version 3.0.0, newer than the agent's"
+                                + " 2.1.0</reason>",
                         "<name>attached</name><result>failed</result><reason>agent 'web' of backup"
                                 + " 'DEFAULT/odd' is not registered</reason></check></agent>");
     }

@@ -74,11 +74,7 @@ class PushConformanceTest extends ConformanceServer {
         String report = MANAGER + "/progress-report=" + action;
         try (var client = open()) {
             String id =
-                    client.ask(
-                                    establish(
-                                            "operational",
-                                            of("<progress-report/>"),
-                                            unsynced("")))
+                    client.ask(establish("operational", of("<progress-report/>"), unsynced("")))
                             .value("sn:id");
 
             server.orchestrator().progress(FakeOrchestrator.running(action, 10));
@@ -100,8 +96,7 @@ class PushConformanceTest extends ConformanceServer {
                     .containsExactlyInAnyOrder(
                             "replace " + report + "/progress-percentage",
                             "replace " + report + "/time-of-last-status-update");
-            assertThat(next.value(EDITS + "ypatch:value/bro:progress-percentage"))
-                    .isEqualTo("20");
+            assertThat(next.value(EDITS + "ypatch:value/bro:progress-percentage")).isEqualTo("20");
         }
     }
 
@@ -109,9 +104,10 @@ class PushConformanceTest extends ConformanceServer {
     void onlyWhatIsSelectedIsTold() throws Exception {
         long action = ACTIONS.incrementAndGet();
         String filter =
-                of("<progress-report><action-id>%d</action-id><progress-percentage/>"
-                        .formatted(action)
-                        + "</progress-report>");
+                of(
+                        "<progress-report><action-id>%d</action-id><progress-percentage/>"
+                                        .formatted(action)
+                                + "</progress-report>");
         try (var client = open()) {
             client.ask(establish("operational", filter, unsynced(""))).value("sn:id");
 
@@ -198,11 +194,7 @@ class PushConformanceTest extends ConformanceServer {
             String name = "pushed-" + datastore;
             String path = "/backup-restore-orchestrator:brm/backup-manager=" + name;
             try (var client = open()) {
-                client.ask(
-                                establish(
-                                        datastore,
-                                        subtree(brm("<backup-manager/>")),
-                                        unsynced("")))
+                client.ask(establish(datastore, subtree(brm("<backup-manager/>")), unsynced("")))
                         .value("sn:id");
 
                 client.ask(editRunning(entry(name, "<description>one</description>"))).ok();
@@ -211,10 +203,8 @@ class PushConformanceTest extends ConformanceServer {
 
                 assertThat(edits(client.event())).containsExactly("create " + path);
                 Answer changed = client.event();
-                assertThat(edits(changed))
-                        .containsExactly("replace " + path + "/description");
-                assertThat(changed.value(EDITS + "ypatch:value/bro:description"))
-                        .isEqualTo("two");
+                assertThat(edits(changed)).containsExactly("replace " + path + "/description");
+                assertThat(changed.value(EDITS + "ypatch:value/bro:description")).isEqualTo("two");
                 assertThat(edits(client.event())).containsExactly("delete " + path);
             }
         }
@@ -280,10 +270,11 @@ class PushConformanceTest extends ConformanceServer {
                 assertThat(update.value("yp:push-update/yp:id")).isEqualTo(id);
                 assertThat(update.has("yp:push-update/yp:datastore-contents/bro:brm")).isTrue();
             }
-            assertThat(Duration.between(begun, Instant.now())).isGreaterThan(Duration.ofMillis(400));
+            assertThat(Duration.between(begun, Instant.now()))
+                    .isGreaterThan(Duration.ofMillis(400));
             client.ask(
                             "<modify-subscription xmlns=\"%s\"><id>%s</id><periodic xmlns=\"%s\">"
-                                    .formatted(SN, id, YP)
+                                            .formatted(SN, id, YP)
                                     + "<period>100000</period></periodic></modify-subscription>")
                     .ok();
             Answer event = client.event();

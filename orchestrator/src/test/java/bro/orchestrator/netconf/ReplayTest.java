@@ -67,7 +67,7 @@ class ReplayTest {
 
     private static String subscribe(String inner) {
         return "<create-subscription xmlns=\"urn:ietf:params:xml:ns:netconf:notification:1.0\">%s"
-                .formatted(inner)
+                        .formatted(inner)
                 + "</create-subscription>";
     }
 
@@ -110,15 +110,10 @@ class ReplayTest {
         var clock = new SetClock(Instant.parse("2026-11-20T10:00:00Z"));
         try (var server =
                         RunningServer.start(
-                                directory,
-                                new FakeOrchestrator(),
-                                RunningServer.limits(8),
-                                clock);
+                                directory, new FakeOrchestrator(), RunningServer.limits(8), clock);
                 var client = open(server)) {
             server.orchestrator().attachAgent(1);
-            client.ask(
-                            subscribe(
-                                    AGENTS + LONG_AGO + "<stopTime>2026-11-20T11:00:00Z</stopTime>"))
+            client.ask(subscribe(AGENTS + LONG_AGO + "<stopTime>2026-11-20T11:00:00Z</stopTime>"))
                     .ok();
             assertThat(past(client)).hasSize(1);
             clock.advance(Duration.ofMinutes(59));
@@ -214,8 +209,11 @@ class ReplayTest {
         try (var server = RunningServer.start(directory);
                 var admin = open(server);
                 var viewer = Conversation.open(directory, server.port(), "viewer")) {
-            String first = rules.replace("<rule-list>", "<rule-list xmlns:yang="
-                    + "\"urn:ietf:params:xml:ns:yang:1\" yang:insert=\"first\">");
+            String first =
+                    rules.replace(
+                            "<rule-list>",
+                            "<rule-list xmlns:yang="
+                                    + "\"urn:ietf:params:xml:ns:yang:1\" yang:insert=\"first\">");
             admin.ask(edit("running", "", first)).ok();
             server.orchestrator().attachAgent(2);
 

@@ -1,9 +1,9 @@
 package bro.orchestrator.netconf;
 
+import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
 import bro.orchestrator.netconf.system.Role;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,10 +24,17 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
     }
 
     static RunningServer start(
+            Path directory, FakeOrchestrator orchestrator, NetconfSettings settings, Clock clock) {
+        return start(directory, orchestrator, settings, clock, List.of());
+    }
+
+    /** A server of some modules more. */
+    static RunningServer start(
             Path directory,
             FakeOrchestrator orchestrator,
             NetconfSettings settings,
-            Clock clock) {
+            Clock clock,
+            List<Schema.Row> additional) {
         Optional<Path> keys = Optional.of(directory.resolve("admin.keys"));
         List<ConfiguredUser> users =
                 List.of(
@@ -35,7 +42,7 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                         user("operator", Role.OPERATOR, keys),
                         user("viewer", Role.VIEWER, keys));
         NetconfServer server =
-                NetconfServer.prepare(settings, users, directory.resolve("host"))
+                NetconfServer.prepare(settings, users, directory.resolve("host"), additional)
                         .start(orchestrator, clock);
         return new RunningServer(orchestrator, server);
     }
@@ -50,7 +57,9 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                 256,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
-                Optional.empty());
+                Optional.empty(),
+                NetconfSettings.Shares.USUAL,
+                NetconfSettings.Elsewhere.NOTHING);
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {

@@ -61,9 +61,7 @@ class SeedTest {
                         .formatted(inner);
         running.edit(
                 new XmlReader()
-                        .read(
-                                new ByteArrayInputStream(
-                                        config.getBytes(StandardCharsets.UTF_8))));
+                        .read(new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test

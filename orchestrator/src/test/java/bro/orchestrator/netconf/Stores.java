@@ -92,8 +92,7 @@ final class Stores implements AutoCloseable {
     /** Commits for ten minutes. */
     void commitConfirmed(Author author) {
         all.commit(
-                new CommitOptions(
-                        true, Duration.ofMinutes(10), Optional.empty(), Optional.empty()),
+                new CommitOptions(true, Duration.ofMinutes(10), Optional.empty(), Optional.empty()),
                 author,
                 _ -> {});
     }

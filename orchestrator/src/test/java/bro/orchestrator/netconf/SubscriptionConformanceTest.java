@@ -41,7 +41,8 @@ class SubscriptionConformanceTest extends ConformanceServer {
     }
 
     private static String state(Conversation client) throws Exception {
-        return client.ask("<get>" + filter("<subscriptions xmlns=\"%s\"/>".formatted(SN)) + "</get>")
+        return client.ask(
+                        "<get>" + filter("<subscriptions xmlns=\"%s\"/>".formatted(SN)) + "</get>")
                 .text();
     }
 
@@ -88,7 +89,10 @@ class SubscriptionConformanceTest extends ConformanceServer {
             String id = id(client, AGENTS + "<stop-time>2999-01-01T00:00:00Z</stop-time>");
 
             Answer shown =
-                    client.ask("<get>" + filter("<subscriptions xmlns=\"%s\"/>".formatted(SN)) + "</get>");
+                    client.ask(
+                            "<get>"
+                                    + filter("<subscriptions xmlns=\"%s\"/>".formatted(SN))
+                                    + "</get>");
 
             String path = "nc:data/sn:subscriptions/sn:subscription[sn:id='%s']/".formatted(id);
             assertThat(shown.value(path + "sn:stream")).isEqualTo("NETCONF");
@@ -96,10 +100,10 @@ class SubscriptionConformanceTest extends ConformanceServer {
             assertThat(shown.value(path + "sn:encoding")).endsWith(":encode-xml");
             assertThat(shown.has(path + "sn:stream-subtree-filter/bro:agent-state-changed"))
                     .isTrue();
-            assertThat(shown.value(path + "sn:receivers/sn:receiver/sn:state"))
-                    .isEqualTo("active");
+            assertThat(shown.value(path + "sn:receivers/sn:receiver/sn:state")).isEqualTo("active");
             Answer streams =
-                    client.ask("<get>" + filter("<streams xmlns=\"%s\"/>".formatted(SN)) + "</get>");
+                    client.ask(
+                            "<get>" + filter("<streams xmlns=\"%s\"/>".formatted(SN)) + "</get>");
             assertThat(streams.value("nc:data/sn:streams/sn:stream/sn:name")).isEqualTo("NETCONF");
             assertThat(streams.has("nc:data/sn:streams/sn:stream/sn:replay-support")).isTrue();
             assertThat(streams.has("nc:data/sn:streams/sn:stream/sn:replay-log-creation-time"))
@@ -246,8 +250,7 @@ class SubscriptionConformanceTest extends ConformanceServer {
     void whatCannotBeIsRefused(String refusal) throws Exception {
         String[] parts = refusal.split("\\|", -1);
         try (var client = open()) {
-            Answer answer =
-                    client.ask(rpc("establish-subscription", parts[0])).refused(parts[1]);
+            Answer answer = client.ask(rpc("establish-subscription", parts[0])).refused(parts[1]);
             if (!parts[2].isEmpty()) {
                 answer.appTag("ietf-subscribed-notifications:" + parts[2]).type("application");
                 assertThat(

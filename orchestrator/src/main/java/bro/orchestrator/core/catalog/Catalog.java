@@ -5,6 +5,7 @@ import bro.orchestrator.core.action.Course;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
+import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ public interface Catalog extends AutoCloseable {
     /** A manager's actions, oldest first. */
     List<Action> actions(ManagerId manager);
 
+    /** The ids of the same, for a reader who does not want to hold all of them. */
+    List<ActionId> actionIds(ManagerId manager);
+
     /** All actions that have not ended, oldest first. */
     List<Unfinished> unfinished();
 
@@ -57,6 +61,9 @@ public interface Catalog extends AutoCloseable {
 
     /** A manager's backups, oldest first. */
     List<CatalogedBackup> backups(ManagerId manager);
+
+    /** The names of the same, for a reader who does not want to hold all of them. */
+    List<BackupName> backupNames(ManagerId manager);
 
     /** Forgets a backup; one that is not there is no error. */
     void remove(BackupId id);

@@ -129,6 +129,11 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     @Override
+    public List<BackupName> backupNames(ManagerId manager) {
+        return around.catalog().backupNames(manager);
+    }
+
+    @Override
     public Optional<CatalogedBackup> backup(ManagerId manager, BackupName name) {
         return around.catalog().backup(new BackupId(manager, name));
     }
@@ -136,6 +141,11 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     @Override
     public List<Action> actions(ManagerId manager) {
         return around.catalog().actions(manager).stream().map(this::live).toList();
+    }
+
+    @Override
+    public List<ActionId> actionIds(ManagerId manager) {
+        return around.catalog().actionIds(manager);
     }
 
     @Override
@@ -360,8 +370,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
                             new TreeSet<>(chosen),
                             around.agents(),
                             around.policy().compatibility());
-            case DELETE_BACKUP ->
-                    new DeleteBackup(action.backup(), around);
+            case DELETE_BACKUP -> new DeleteBackup(action.backup(), around);
         };
     }
 
@@ -380,7 +389,7 @@ public final class Engine implements Orchestrator, AgentListener, AutoCloseable 
     }
 
     private boolean inUse(ManagerId manager) {
-        return !around.catalog().backups(manager).isEmpty()
+        return !around.catalog().backupNames(manager).isEmpty()
                 || runs.all().stream().anyMatch(run -> run.report().manager().equals(manager));
     }
 

@@ -267,6 +267,8 @@ final class FragmentTransfers implements Transfers {
                                     sizeBytes,
                                     computed,
                                     header.customMetadata()));
+            // the agent may begin another one as soon as it hears of this, before the call ends
+            run.transfers().closed(this);
         }
 
         /** What the storage fails at fails the agent's part. */

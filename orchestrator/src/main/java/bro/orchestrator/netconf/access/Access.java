@@ -4,6 +4,7 @@ import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** Who may do what, asked wherever a client reads, writes, orders or hears. */
 public interface Access {
@@ -32,6 +33,9 @@ public interface Access {
 
     /** What the user may read of a tree; the tree itself if that is all of it. */
     DataNode.Children readable(Session session, DataNode.Children root);
+
+    /** What the user may read of a configuration; the configuration itself if that is all of it. */
+    ContainerNode readable(Session session, ContainerNode root);
 
     /** Whether the user may hear of an event. */
     boolean mayReceive(Session session, DataNode event);

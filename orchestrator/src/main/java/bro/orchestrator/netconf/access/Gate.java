@@ -90,6 +90,13 @@ final class Gate {
         return node.isStructural();
     }
 
+    /**
+     * Whether the model has data of that name here; otherwise it is an action or a notification.
+     */
+    boolean leadsToData(NodeName name) {
+        return node.children().contains(name);
+    }
+
     boolean permits(Right right) {
         return permitted.contains(right);
     }
@@ -115,6 +122,10 @@ final class Gate {
         return below.computeIfAbsent(new Passage(name, met), it -> pass(it.name, it.met));
     }
 
+    private boolean readRule(int rule) {
+        return rules.rules().get(rule).rights().contains(Right.READ);
+    }
+
     private Gate pass(NodeName name, BitSet met) {
         var inside = (BitSet) entered.clone();
         var onward = new ArrayList<Leading>();
@@ -137,7 +148,7 @@ final class Gate {
         Boolean known = allReadable;
         if (known == null) {
             known =
-                    leading.isEmpty()
+                    leading.stream().noneMatch(it -> readRule(it.rule))
                             && node.children().stream()
                                     .map(name -> child(name, Map::of))
                                     .allMatch(

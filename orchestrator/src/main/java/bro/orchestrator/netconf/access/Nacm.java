@@ -194,6 +194,11 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
     }
 
     @Override
+    public ContainerNode readable(Session session, ContainerNode root) {
+        return restrictions(session).map(it -> ReadableConfig.of(root, it.root())).orElse(root);
+    }
+
+    @Override
     public boolean mayReceive(Session session, DataNode event) {
         if (ENDS_OF_REPLAY.contains(event.name().local())
                 && modules.getOrDefault(event.name().namespace(), "").equals("nc-notifications")) {
@@ -208,6 +213,9 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
 
     private boolean mayReceive(Policy.UserAccess user, DataNode event) {
         NodeName name = event.name();
+        if (user.root().leadsToData(name)) {
+            return Readable.isReadable(event, user.root());
+        }
         String module = modules.getOrDefault(name.namespace(), "");
         return user.rules()
                 .permitNotification(module, name.local(), deniedNotifications.contains(name));

@@ -7,6 +7,7 @@ import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.tree.NodeName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Leaves out of a tree what may not be read, while it is read. */
@@ -31,6 +32,34 @@ final class Readable {
                             ? Stream.of(branch)
                             : Stream.of(branch.with(of(branch.children(), gate)));
         };
+    }
+
+    /**
+     * Whether a notification that has a place in the data tree may be received: read access to it
+     * and to all that is above it.
+     */
+    static boolean isReadable(DataNode event, Gate root) {
+        DataNode at = event;
+        Gate gate = root;
+        while (gate.leadsToData(at.name())) {
+            DataNode here = at;
+            gate = gate.child(here.name(), () -> keys(here));
+            Optional<DataNode> next =
+                    here instanceof Branch branch ? inner(branch) : Optional.empty();
+            if (!gate.permits(Right.READ) || next.isEmpty()) {
+                return false;
+            }
+            at = next.get();
+        }
+        DataNode here = at;
+        return gate.child(here.name(), () -> keys(here)).permits(Right.READ);
+    }
+
+    private static Optional<DataNode> inner(Branch branch) {
+        return branch.children()
+                .matching(ChildQuery.ALL)
+                .filter(child -> !branch.keys().contains(child.name().local()))
+                .findFirst();
     }
 
     private static Map<String, String> keys(DataNode node) {

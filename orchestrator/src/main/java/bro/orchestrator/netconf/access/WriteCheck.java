@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
-import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeWithValue;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
 import org.opendaylight.yangtools.yang.data.api.schema.DistinctNodeContainer;
@@ -226,7 +225,7 @@ final class WriteCheck {
 
     private Place place(NormalizedNode node, Place parent) {
         QName name = node.name().getNodeType();
-        Map<String, String> keys = keys(node.name());
+        Map<String, String> keys = PathKeys.of(node.name());
         String namespace = name.getNamespace().toString();
         Supplier<Map<String, String>> values = () -> keys;
         Gate gate = parent.gate.child(new NodeName(namespace, name.getLocalName()), values);
@@ -239,21 +238,5 @@ final class WriteCheck {
                 parent.path.with(
                         new InstancePath.Step(
                                 namespace, prefixes.apply(namespace), name.getLocalName(), shown)));
-    }
-
-    private static Map<String, String> keys(PathArgument name) {
-        return switch (name) {
-            case NodeIdentifierWithPredicates entry -> {
-                var keys = new LinkedHashMap<String, String>();
-                entry.asMap().forEach((key, value) -> keys.put(key.getLocalName(), text(value)));
-                yield keys;
-            }
-            case NodeWithValue<?> value -> Map.of(".", text(value.getValue()));
-            default -> Map.of();
-        };
-    }
-
-    private static String text(Object value) {
-        return value instanceof QName identity ? identity.getLocalName() : value.toString();
     }
 }

@@ -4,103 +4,119 @@ import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.ContentErrors;
 import bro.orchestrator.netconf.schema.InputCheck;
 import bro.orchestrator.netconf.schema.InstancePath;
-import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
+import bro.orchestrator.netconf.session.RpcException;
+import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.opendaylight.yangtools.yang.common.QName;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.model.api.ActionDefinition;
-import org.opendaylight.yangtools.yang.model.api.ActionNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
-import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.InputSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 
 /** Finds what an {@code action} element asks for and checks it, RFC 7950 section 7.15.2. */
 final class ActionReader {
-    private final Schema schema;
+    private final ActionTree.Node root;
     private final Content content;
     private final InputCheck check;
 
     /** An action that is asked for. */
-    record Call(InstancePath target, ActionInput input) {}
+    record Call(
+            YangAction handler,
+            InstancePath target,
+            ActionInput input,
+            ActionDefinition action,
+            XmlElement given) {}
 
-    ActionReader(Schema schema, Content content) {
-        this.schema = schema;
+    ActionReader(ActionTree.Node root, Content content) {
+        this.root = root;
         this.content = content;
         this.check = new InputCheck(content, _ -> false);
     }
 
     Call read(XmlElement action) {
-        return descend(schema.context(), action, List.of(), InstancePath.ROOT);
+        ActionTree.Node node = root;
+        XmlElement at = action;
+        InstancePath path = InstancePath.ROOT;
+        while (true) {
+            Content.requireNoText(at, path);
+            XmlElement next = onlyChild(at, node);
+            var name = new NodeName(next.namespace(), next.name());
+            ActionTree.Action found = node.actions().get(name);
+            if (found != null) {
+                InstancePath target = path.with(found.step());
+                var input = new ActionInput(check.read(found.model().getInput(), next, target));
+                return new Call(found.handler(), target, input, found.model(), next);
+            }
+            ActionTree.Node inner = node.inner().get(name);
+            if (inner == null) {
+                throw leadsNowhere(node, next, path);
+            }
+            path = path.with(step(inner, next, path));
+            node = inner;
+            at = next;
+        }
     }
 
-    private Call descend(
-            DataNodeContainer node, XmlElement element, List<QName> keys, InstancePath path) {
-        Content.requireNoText(element, path);
-        XmlElement next = onlyChild(element, keys);
-        QName name = content.nameOf(next, path);
-        Optional<? extends ActionDefinition> action =
-                node instanceof ActionNodeContainer actions
-                        ? actions.findAction(name)
-                        : Optional.empty();
-        if (action.isPresent()) {
-            InstancePath target = path.with(content.step(action.get()));
-            return new Call(target, input(action.get().getInput(), next, target));
-        }
-        DataSchemaNode child = content.child(node, next, path);
-        return switch (child) {
+    private InstancePath.Step step(ActionTree.Node node, XmlElement element, InstancePath path) {
+        return node.list()
+                .map(list -> content.entryStep(list, content.keys(list, element, path)))
+                .orElseGet(() -> Objects.requireNonNull(node.step()));
+    }
+
+    /** There may be no such node, or no action in it. */
+    private RpcException leadsNowhere(ActionTree.Node node, XmlElement element, InstancePath path) {
+        return switch (content.child(node.model(), element, path)) {
             case ListSchemaNode list -> {
-                Map<QName, Object> values = content.keys(list, next, path);
-                InstancePath entry = path.with(content.entryStep(list, values));
-                yield descend(list, next, list.getKeyDefinition(), entry);
+                var keys = list.getKeyDefinition();
+                InstancePath entry =
+                        path.with(content.entryStep(list, content.keys(list, element, path)));
+                yield element.children().size() > keys.size()
+                        ? ContentErrors.unknownElement(element.children().getLast(), entry)
+                        : noAction();
             }
-            case DataNodeContainer container ->
-                    descend(container, next, List.of(), path.with(content.step(child)));
-            default -> throw ContentErrors.unknownElement(next, path);
+            case DataNodeContainer _ when element.children().isEmpty() -> noAction();
+            case DataNodeContainer _ ->
+                    ContentErrors.unknownElement(element.children().getFirst(), path);
+            default -> ContentErrors.unknownElement(element, path);
         };
     }
 
-    private static XmlElement onlyChild(XmlElement element, List<QName> keys) {
-        List<XmlElement> others =
-                element.children().stream().filter(child -> !isKey(child, keys)).toList();
-        if (others.isEmpty()) {
-            throw RpcError.of(ErrorType.PROTOCOL, ErrorTag.MISSING_ELEMENT, "no action is named")
-                    .with("bad-element", "action")
-                    .asException();
+    private static XmlElement onlyChild(XmlElement element, ActionTree.Node node) {
+        XmlElement only = null;
+        for (XmlElement child : element.children()) {
+            if (!node.keys().contains(new NodeName(child.namespace(), child.name()))) {
+                requireNone(only, child);
+                only = child;
+            }
         }
-        if (others.size() > 1) {
+        if (only == null) {
+            throw noAction();
+        }
+        return only;
+    }
+
+    private static void requireNone(@Nullable XmlElement before, XmlElement another) {
+        if (before != null) {
             throw RpcError.of(
                             ErrorType.PROTOCOL,
                             ErrorTag.BAD_ELEMENT,
                             "more than one action is named")
-                    .with("bad-element", others.get(1).name())
+                    .with("bad-element", another.name())
                     .asException();
         }
-        return others.getFirst();
     }
 
-    private static boolean isKey(XmlElement child, List<QName> keys) {
-        return keys.stream()
-                .anyMatch(key -> child.is(key.getNamespace().toString(), key.getLocalName()));
-    }
-
-    private ActionInput input(InputSchemaNode model, XmlElement given, InstancePath path) {
-        check.check(model, given, path);
-        var leaves = new HashMap<String, List<Object>>();
-        for (XmlElement element : given.children()) {
-            if (content.child(model, element, path) instanceof TypedDataSchemaNode leaf) {
-                leaves.computeIfAbsent(element.name(), _ -> new ArrayList<>())
-                        .add(content.value(leaf, element, path));
-            }
-        }
-        return new ActionInput(leaves);
+    private static RpcException noAction() {
+        return new RpcException(
+                List.of(
+                        RpcError.of(
+                                        ErrorType.PROTOCOL,
+                                        ErrorTag.MISSING_ELEMENT,
+                                        "no action is named")
+                                .with("bad-element", "action")));
     }
 }

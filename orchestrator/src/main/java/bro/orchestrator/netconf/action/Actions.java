@@ -2,9 +2,9 @@ package bro.orchestrator.netconf.action;
 
 import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.failure.BroException;
-import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Reply;
@@ -15,30 +15,31 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.opendaylight.yangtools.yang.model.api.ActionNodeContainer;
-import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
-import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 
 /** All actions, by their path in the model. Shared by all threads. */
 public final class Actions {
     private final Access access;
+    private final InputRules rules;
     private final ActionReader reader;
-    private final Map<String, YangAction> byPath;
 
     /**
      * Checks that the model and the code name the same actions.
      *
      * @throws BroException as STARTUP_FAILED
      */
-    public Actions(Access access, Schema schema, Content content, Orchestrator orchestrator) {
+    public Actions(
+            Access access,
+            Schema schema,
+            Content content,
+            InputRules rules,
+            Orchestrator orchestrator) {
         this(
                 access,
                 schema,
                 content,
+                rules,
                 List.of(
                         new CreateBackupAction(orchestrator),
                         new DeleteBackupAction(orchestrator),
@@ -46,18 +47,17 @@ public final class Actions {
                         new RestoreAction(orchestrator)));
     }
 
-    Actions(Access access, Schema schema, Content content, Collection<YangAction> handlers) {
+    Actions(
+            Access access,
+            Schema schema,
+            Content content,
+            InputRules rules,
+            Collection<YangAction> handlers) {
         this.access = access;
-        reader = new ActionReader(schema, content);
-        byPath = handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
-        Set<String> modelled = new TreeSet<>();
-        collect(schema.context(), "", modelled);
-        if (!modelled.equals(byPath.keySet())) {
-            throw new BroException(
-                    ErrorCode.STARTUP_FAILED,
-                    "the model has the actions %s, the code has %s"
-                            .formatted(modelled, new TreeSet<>(byPath.keySet())));
-        }
+        this.rules = rules;
+        Map<String, YangAction> byPath =
+                handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
+        reader = new ActionReader(ActionTree.of(schema.context(), content, byPath), content);
     }
 
     /** Adds the rpc {@code action}. */
@@ -66,17 +66,6 @@ public final class Actions {
                 Namespaces.YANG,
                 "action",
                 (session, parameters) -> invoke(session, parameters.operation()));
-    }
-
-    private static void collect(DataNodeContainer container, String above, Set<String> found) {
-        if (container instanceof ActionNodeContainer node) {
-            node.getActions().forEach(it -> found.add(above + it.getQName().getLocalName()));
-        }
-        for (DataSchemaNode child : container.getChildNodes()) {
-            if (child instanceof DataNodeContainer inner) {
-                collect(inner, above + child.getQName().getLocalName() + "/", found);
-            }
-        }
     }
 
     /**
@@ -88,12 +77,9 @@ public final class Actions {
     private Reply invoke(Session session, XmlElement action) {
         ActionReader.Call call = reader.read(action);
         access.requireAction(session, call.target());
-        YangAction handler = byPath.get(call.target().schemaPath());
-        if (handler == null) {
-            throw new IllegalStateException("no handler for " + call.target().schemaPath());
-        }
+        rules.check(call.action(), call.given(), call.target());
         try {
-            return handler.invoke(call.target(), call.input());
+            return call.handler().invoke(call.target(), call.input());
         } catch (BroException e) {
             throw RpcErrors.of(e).withPath(call.target().errorPath()).asException();
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
@@ -124,8 +125,12 @@ public final class Datastores implements SessionListener, AutoCloseable {
 
     /** Has a datastore hold what another holds. */
     public void copy(
-            Datastore source, Datastore target, Author author, Consumer<ConfigChange> permission) {
-        replace(target, () -> decided(source), author, permission);
+            Datastore source,
+            Datastore target,
+            Author author,
+            UnaryOperator<ContainerNode> readable,
+            Consumer<ConfigChange> permission) {
+        replace(target, () -> readable.apply(decided(source)), author, permission);
     }
 
     /**

@@ -33,8 +33,7 @@ final class Place {
     private final DataNodeContainer model;
     private final YangInstanceIdentifier id;
     private final InstancePath path;
-    private final EditOperation operation;
-    private final boolean fresh;
+    private final Doing doing;
     private final List<Branch> branches;
     private final Set<PathArgument> seen = new HashSet<>();
     private final Map<YangInstanceIdentifier, CaseSchemaNode> chosen = new HashMap<>();
@@ -42,22 +41,27 @@ final class Place {
     /** A case on the way from the parent to a node; the choice is part of the node's path. */
     private record Branch(YangInstanceIdentifier choice, CaseSchemaNode chosen) {}
 
+    /**
+     * What the edit does here.
+     *
+     * @param fresh whether it made or emptied what is around, so that nothing was there
+     */
+    private record Doing(EditOperation operation, boolean fresh) {}
+
     private Place(
             @Nullable Place parent,
             DataSchemaNode node,
             DataNodeContainer model,
             YangInstanceIdentifier id,
             InstancePath path,
-            EditOperation operation,
-            boolean fresh,
+            Doing doing,
             List<Branch> branches) {
         this.parent = parent;
         this.node = node;
         this.model = model;
         this.id = id;
         this.path = path;
-        this.operation = operation;
-        this.fresh = fresh;
+        this.doing = doing;
         this.branches = branches;
     }
 
@@ -70,8 +74,7 @@ final class Place {
                 model,
                 YangInstanceIdentifier.of(),
                 InstancePath.ROOT,
-                operation,
-                false,
+                new Doing(operation, false),
                 List.of());
     }
 
@@ -112,14 +115,14 @@ final class Place {
                 below,
                 where,
                 named,
-                attributes.operation().orElse(operation),
-                fresh,
+                new Doing(attributes.operation().orElse(doing.operation), doing.fresh),
                 way);
     }
 
     /** The same place for what is below it. */
     Place inside(boolean emptied) {
-        return new Place(parent, node, model, id, path, operation, emptied, branches);
+        return new Place(
+                parent, node, model, id, path, new Doing(doing.operation, emptied), branches);
     }
 
     private YangInstanceIdentifier way(DataSchemaNode child, List<Branch> way) {
@@ -162,16 +165,16 @@ final class Place {
     }
 
     EditOperation operation() {
-        return operation;
+        return doing.operation;
     }
 
     /** Whether the edit made or emptied what is around, so that nothing was there. */
     boolean fresh() {
-        return fresh;
+        return doing.fresh;
     }
 
     boolean isRemoved() {
-        return operation == EditOperation.DELETE || operation == EditOperation.REMOVE;
+        return doing.operation == EditOperation.DELETE || doing.operation == EditOperation.REMOVE;
     }
 
     /** Whether it is there only if somebody made it. */
@@ -212,7 +215,7 @@ final class Place {
         for (Place at = this; at.parent != null; at = at.parent) {
             for (Branch branch : at.branches) {
                 CaseSchemaNode other = at.parent.chosen.putIfAbsent(branch.choice, branch.chosen);
-                if (other == null && !at.fresh) {
+                if (other == null && !at.doing.fresh) {
                     removeOthers(branch, before, after);
                 } else if (other != null && !other.equals(branch.chosen)) {
                     throw ContentErrors.twoCases(element, path);

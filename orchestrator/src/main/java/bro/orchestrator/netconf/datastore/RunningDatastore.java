@@ -4,6 +4,7 @@ import bro.orchestrator.core.Orchestrator;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.datastore.Commit.Outcome;
 import bro.orchestrator.netconf.schema.Content;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.opendaylight.yangtools.yang.common.QName;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.spi.node.ImmutableNodes;
@@ -81,7 +83,7 @@ public final class RunningDatastore {
     public RunningDatastore(Schema schema, Content content, Orchestrator orchestrator) {
         this.orchestrator = orchestrator;
         this.content = content;
-        this.trees = new Trees(schema.context());
+        this.trees = new Trees(schema.structure());
         var json = new ConfigJson(schema.context());
         var bro = schema.module(Schema.BRO).orElseThrow().getQNameModule();
         this.managers = new ManagerEntries(QName.create(bro, "backup-manager"));
@@ -118,6 +120,26 @@ public final class RunningDatastore {
                     check(change(whole, Author.SERVER));
                     return whole;
                 });
+    }
+
+    /**
+     * The same at the start, before anybody can change what is wrong.
+     *
+     * @throws BroException as STARTUP_FAILED, naming what is refused
+     */
+    public void checkStored() {
+        try {
+            check();
+        } catch (RpcException e) {
+            RpcError first = e.errors().getFirst();
+            throw new BroException(
+                    ErrorCode.STARTUP_FAILED,
+                    "the stored running configuration breaks a rule of the model: %s%s"
+                            .formatted(
+                                    first.message(),
+                                    first.path().map(it -> " at " + it.expression()).orElse("")),
+                    e);
+        }
     }
 
     /**
@@ -298,11 +320,35 @@ public final class RunningDatastore {
      */
     Checked checked(
             DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
-        Checked checked = unchecked(modification, author);
-        permission.accept(checked.change);
+        Checked asked = unchecked(modification, author);
+        permission.accept(asked.change);
+        Checked checked = settled(asked);
         check(checked.change);
         orchestrator.checkConfiguration(checked.pieces.gone());
         return checked;
+    }
+
+    /** A change without what has to go because of it, RFC 7950 section 8.3.2. */
+    private Checked settled(Checked asked) {
+        Checked at = asked;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            ConfigChange change = at.change;
+            List<YangInstanceIdentifier> gone =
+                    participants.stream().flatMap(it -> it.withdrawn(change).stream()).toList();
+            if (gone.isEmpty()) {
+                return at;
+            }
+            DataTree after = trees.of(change.after());
+            DataTreeModification less = after.takeSnapshot().newModification();
+            gone.forEach(less::delete);
+            ContainerNode target = trees.prepare(less, after, change.after()).after();
+            at = unchecked(towards(target), change.author());
+        }
+        throw RpcError.of(
+                        ErrorType.APPLICATION,
+                        ErrorTag.OPERATION_FAILED,
+                        "conditions of the model depend on each other without end")
+                .asException();
     }
 
     /** The same without asking anybody. */

@@ -10,7 +10,6 @@ import bro.orchestrator.netconf.endpoint.EndpointConfig.Remote;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.StartWith;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Strategy;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Tls;
-import bro.orchestrator.netconf.endpoint.EndpointConfig.Type;
 import bro.orchestrator.netconf.tls.CertificateMap;
 import bro.orchestrator.netconf.tls.CertificateMap.Field;
 import bro.orchestrator.netconf.tls.CertificateMap.Specified;
@@ -143,7 +142,7 @@ final class EndpointReader {
         }
     }
 
-    private static Type type(Nodes choice) {
+    private static EndpointConfig.Type type(Nodes choice) {
         if (!choice.has("periodic")) {
             return new Persistent();
         }

@@ -72,8 +72,7 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     private record Calling(CallHome home, Map<Remote, TlsTransport> tls) {}
 
     public Endpoints(Schema schema, Parts parts) {
-        this.reader =
-                new EndpointReader(schema.module(NAMESPACE).orElseThrow().getQNameModule());
+        this.reader = new EndpointReader(schema.module(NAMESPACE).orElseThrow().getQNameModule());
         this.ssh = parts.ssh();
         this.tlsSettings = parts.tls();
         this.files = parts.files();

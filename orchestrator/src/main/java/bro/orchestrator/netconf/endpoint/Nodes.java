@@ -42,8 +42,7 @@ record Nodes(QNameModule module, Optional<DataContainerNode> data) {
     Optional<Object> leaf(String name) {
         return child(name)
                 .filter(LeafNode.class::isInstance)
-                .map(LeafNode.class::cast)
-                .map(LeafNode::body);
+                .map(node -> ((LeafNode<?>) node).body());
     }
 
     String text(String name) {
@@ -57,8 +56,7 @@ record Nodes(QNameModule module, Optional<DataContainerNode> data) {
     List<String> texts(String name) {
         return child(name)
                 .filter(LeafSetNode.class::isInstance)
-                .map(LeafSetNode.class::cast)
-                .map(Nodes::values)
+                .map(node -> values((LeafSetNode<?>) node))
                 .orElse(List.of());
     }
 

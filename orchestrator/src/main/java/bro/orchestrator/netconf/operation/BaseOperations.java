@@ -68,13 +68,13 @@ public final class BaseOperations {
     }
 
     private void addEditing(Operations.Builder operations) {
-        var editing = new Editing(parts.access, parts.datastores);
+        var editing = new Editing(parts.access, parts.datastores, new Trees(parts));
         base(
                 operations,
                 "edit-config",
                 Set.of("target", "default-operation", "test-option", "error-option", "config"),
                 editing::edit);
-        base(operations, "copy-config", Set.of("target", "source"), editing::copy);
+        base(operations, "copy-config", Set.of("target", "source", "with-defaults"), editing::copy);
         base(operations, "delete-config", Set.of("target"), editing::delete);
         base(operations, "validate", Set.of("source"), editing::validate);
         base(

@@ -11,8 +11,17 @@ import bro.orchestrator.netconf.datastore.EditOptions;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
+import bro.orchestrator.netconf.tree.DataNode;
+import bro.orchestrator.netconf.tree.DefaultsMode;
+import bro.orchestrator.netconf.tree.NodeWriter;
+import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
+import bro.orchestrator.netconf.xml.XmlReader;
+import bro.orchestrator.netconf.xml.XmlWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +33,12 @@ final class Editing {
 
     private final Access access;
     private final Datastores datastores;
+    private final Trees trees;
 
-    Editing(Access access, Datastores datastores) {
+    Editing(Access access, Datastores datastores, Trees trees) {
         this.access = access;
         this.datastores = datastores;
+        this.trees = trees;
     }
 
     Reply edit(Session session, Parameters parameters) {
@@ -119,8 +130,36 @@ final class Editing {
         if (from == target) {
             throw Parameters.invalid("source", "source and target are the same datastore");
         }
-        datastores.copy(from, target, author, permission(session));
+        DefaultsMode mode = parameters.defaults();
+        if (mode == DefaultsMode.EXPLICIT) {
+            datastores.copy(
+                    from,
+                    target,
+                    author,
+                    root -> access.readable(session, root),
+                    permission(session));
+        } else {
+            DataNode.Children readable = access.readable(session, trees.config(from, mode));
+            datastores.replace(target, asGiven(readable), author, permission(session));
+        }
         return Reply.OK;
+    }
+
+    /** A configuration as a client would give it that had read it just so. */
+    private static XmlElement asGiven(DataNode.Children tree) {
+        try {
+            var text = new ByteArrayOutputStream();
+            var out = new XmlWriter(text);
+            out.start(Namespaces.BASE, "config");
+            Selection.ALL.write(tree, new NodeWriter(out));
+            out.end();
+            out.flush();
+            return new XmlReader().read(new ByteArrayInputStream(text.toByteArray()));
+        } catch (IOException e) {
+            // what is read is bounded, wherever it comes from
+            throw Parameters.protocol(ErrorTag.TOO_BIG, "there is too much to be copied so")
+                    .asException();
+        }
     }
 
     Reply delete(Session session, Parameters parameters) {

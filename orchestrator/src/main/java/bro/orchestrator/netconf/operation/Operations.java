@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.ErrorTag;
@@ -27,8 +28,7 @@ public final class Operations implements RpcHandler {
     /** An operation and its parameters; none if it checks its content itself. */
     private record Entry(Optional<Set<String>> parameters, Operation operation) {}
 
-    private Operations(
-            Access access, Model model, RpcTable table, Map<NodeName, Entry> byName) {
+    private Operations(Access access, Model model, RpcTable table, Map<NodeName, Entry> byName) {
         this.access = access;
         this.model = model;
         this.table = table;
@@ -48,7 +48,8 @@ public final class Operations implements RpcHandler {
         /** Adds an rpc whose parameters are elements in its own namespace. */
         public Builder rpc(
                 String namespace, String name, Set<String> parameters, Operation operation) {
-            byName.put(new NodeName(namespace, name), new Entry(Optional.of(parameters), operation));
+            byName.put(
+                    new NodeName(namespace, name), new Entry(Optional.of(parameters), operation));
             return this;
         }
 
@@ -63,8 +64,8 @@ public final class Operations implements RpcHandler {
          *
          * @throws bro.orchestrator.core.failure.BroException as STARTUP_FAILED
          */
-        public Operations build(Access access, Schema schema, Content content) {
-            var table = new RpcTable(schema, content, byName.keySet());
+        public Operations build(Access access, Schema schema, Content content, InputRules rules) {
+            var table = new RpcTable(schema, content, rules, byName.keySet());
             return new Operations(access, model, table, byName);
         }
     }

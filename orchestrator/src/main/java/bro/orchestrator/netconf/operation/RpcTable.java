@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.schema.Content;
 import bro.orchestrator.netconf.schema.InputCheck;
 import bro.orchestrator.netconf.schema.InstancePath;
@@ -23,6 +24,7 @@ final class RpcTable {
 
     private final Map<NodeName, Row> rows = new HashMap<>();
     private final InputCheck check;
+    private final InputRules rules;
 
     private record Row(RpcDefinition rpc, InstancePath path) {}
 
@@ -31,7 +33,8 @@ final class RpcTable {
      *
      * @throws BroException as STARTUP_FAILED
      */
-    RpcTable(Schema schema, Content content, Set<NodeName> handled) {
+    RpcTable(Schema schema, Content content, InputRules rules, Set<NodeName> handled) {
+        this.rules = rules;
         // many clients put a filter in the base namespace, whatever the operation's
         check = new InputCheck(content, element -> element.is(Namespaces.BASE, "filter"));
         for (RpcDefinition rpc : schema.context().getOperations()) {
@@ -68,6 +71,7 @@ final class RpcTable {
         Row row = rows.get(new NodeName(operation.namespace(), operation.name()));
         if (row != null) {
             check.check(row.rpc.getInput(), operation, row.path);
+            rules.check(row.rpc, operation, row.path);
         }
     }
 }

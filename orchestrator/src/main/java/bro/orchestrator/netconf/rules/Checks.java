@@ -9,12 +9,18 @@ import bro.orchestrator.netconf.rules.Point.ChoiceRule;
 import bro.orchestrator.netconf.rules.Point.Kind;
 import bro.orchestrator.netconf.rules.Point.Must;
 import bro.orchestrator.netconf.rules.Point.Unique;
+import bro.orchestrator.netconf.session.ErrorTag;
+import bro.orchestrator.netconf.session.ErrorType;
+import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.xpath.Model;
+import bro.orchestrator.netconf.xpath.XPathException;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNodeContainer;
 
@@ -41,6 +47,26 @@ final class Checks {
         this.references = new References(evaluator);
     }
 
+    /** What is done with checks. */
+    interface Work {
+        void run(Evaluator evaluator, Checks checks);
+    }
+
+    /** Runs checks over one tree; an expression that cannot be evaluated is an error as well. */
+    static List<RpcError> run(Model model, Violations violations, Work work) {
+        var evaluator = new Evaluator(model);
+        try {
+            work.run(evaluator, new Checks(evaluator, violations));
+            return violations.errors();
+        } catch (XPathException e) {
+            return List.of(
+                    RpcError.of(
+                            ErrorType.APPLICATION,
+                            e.isTooCostly() ? ErrorTag.RESOURCE_DENIED : ErrorTag.OPERATION_FAILED,
+                            "a rule of the model cannot be checked: " + e.getMessage()));
+        }
+    }
+
     private boolean isFirst(Object rule, ConfigItem item) {
         return !violations.isFull() && done.add(new Done(rule, item));
     }
@@ -57,9 +83,19 @@ final class Checks {
             whole(children.next());
         }
         for (Point child : item.point().children()) {
-            for (Unique unique : child.terms().uniques()) {
-                Uniqueness.check(item, child, unique, violations);
-            }
+            child.terms().uniques().forEach(unique -> unique(item, child, unique));
+        }
+    }
+
+    void unique(ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries) {
+        if (isFirst(unique, parent)) {
+            Uniqueness.check(parent, list, unique, entries, violations);
+        }
+    }
+
+    private void unique(ConfigItem parent, Point list, Unique unique) {
+        if (isFirst(unique, parent)) {
+            Uniqueness.check(parent, list, unique, violations);
         }
     }
 

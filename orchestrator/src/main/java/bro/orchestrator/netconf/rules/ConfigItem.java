@@ -255,6 +255,11 @@ final class ConfigItem implements Item {
         return value == null ? "" : Texts.of(value, evaluator.model());
     }
 
+    /** Whether a value of the same leaf of another entry is written like this. */
+    boolean hasText(@Nullable Object other, String text) {
+        return other != null && text.equals(Texts.of(other, evaluator.model()));
+    }
+
     @Override
     public Optional<QName> identity() {
         return value instanceof QName name ? Optional.of(name) : Optional.empty();

@@ -15,8 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.DistinctNodeContainer;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidateNode;
@@ -44,8 +46,8 @@ final class Delta {
         /** A node among whose children something changed. */
         void touched(ConfigItem item);
 
-        /** A list of which some entries changed. */
-        void listed(ConfigItem parent, Point list, Unique unique);
+        /** A list of which some entries have other leaves that must be unique. */
+        void listed(ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries);
 
         /** A node that a rule is about, which looks at something that changed. */
         void affected(Rule rule, ConfigItem item);
@@ -129,12 +131,12 @@ final class Delta {
     }
 
     private void leaf(ConfigItem parent, Point leaf, DataTreeCandidateNode delta) {
-        happened(leaf, parent, delta.dataBefore() != null);
+        happened(leaf, parent, delta.dataBefore() != null || hasDefaults(leaf));
         parent.instances(leaf).forEach(sink::changed);
     }
 
     private void leafList(ConfigItem parent, Point leaf, DataTreeCandidateNode delta) {
-        boolean isLost = false;
+        boolean isLost = hasDefaults(leaf);
         for (DataTreeCandidateNode entry : changes(delta)) {
             isLost |= entry.dataAfter() == null;
             parent.find(leaf, entry.name()).ifPresent(sink::changed);
@@ -160,12 +162,16 @@ final class Delta {
     }
 
     private void list(ConfigItem parent, Point list, DataTreeCandidateNode delta) {
-        for (DataTreeCandidateNode entry : changes(delta)) {
-            branch(parent, list, entry);
-        }
+        Collection<DataTreeCandidateNode> changed = changes(delta);
+        changed.forEach(entry -> branch(parent, list, entry));
         for (Unique unique : list.terms().uniques()) {
-            if (changes(delta).stream().anyMatch(it -> Uniqueness.isConcerned(list, unique, it))) {
-                sink.listed(parent, list, unique);
+            Set<PathArgument> entries =
+                    changed.stream()
+                            .filter(it -> Uniqueness.isConcerned(list, unique, it))
+                            .map(DataTreeCandidateNode::name)
+                            .collect(Collectors.toSet());
+            if (!entries.isEmpty()) {
+                sink.listed(parent, list, unique, entries);
             }
         }
     }

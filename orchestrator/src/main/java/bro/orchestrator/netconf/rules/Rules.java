@@ -5,23 +5,19 @@ import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.rules.Links.Rule;
 import bro.orchestrator.netconf.rules.Point.Unique;
 import bro.orchestrator.netconf.schema.InstancePath;
-import bro.orchestrator.netconf.session.ErrorTag;
-import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.xpath.Model;
-import bro.orchestrator.netconf.xpath.XPathException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNodes;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidateNode;
-import org.opendaylight.yangtools.yang.model.api.OperationDefinition;
 
 /**
  * The rules of the model about data, RFC 7950 section 8. Shared by all threads.
@@ -32,7 +28,6 @@ public final class Rules implements CommitParticipant {
     private final Model model;
     private final Point root;
     private final Links links;
-    private final Map<OperationDefinition, Point> inputs = new ConcurrentHashMap<>();
     private final AtomicLong evaluations = new AtomicLong();
 
     /**
@@ -48,6 +43,11 @@ public final class Rules implements CommitParticipant {
     }
 
     @Override
+    public List<YangInstanceIdentifier> withdrawn(ConfigChange change) {
+        return withdrawn(change.before(), change.after(), change.delta());
+    }
+
+    @Override
     public void check(ConfigChange change) {
         List<RpcError> errors = check(change.after(), change.delta());
         if (!errors.isEmpty()) {
@@ -58,10 +58,7 @@ public final class Rules implements CommitParticipant {
     /** The rules that a whole configuration breaks. */
     public List<RpcError> checkAll(ContainerNode after) {
         return checked(
-                new Paths(model, InstancePath.ROOT),
-                (evaluator, violations) ->
-                        new Checks(evaluator, violations)
-                                .whole(ConfigItem.top(null, root, after, evaluator)));
+                (evaluator, checks) -> checks.whole(ConfigItem.top(null, root, after, evaluator)));
     }
 
     /**
@@ -71,12 +68,9 @@ public final class Rules implements CommitParticipant {
      */
     public List<RpcError> check(ContainerNode after, DataTreeCandidateNode delta) {
         return checked(
-                new Paths(model, InstancePath.ROOT),
-                (evaluator, violations) -> {
-                    var checks = new Checks(evaluator, violations);
-                    new Delta(links, new Checking(checks, violations))
-                            .walk(ConfigItem.top(null, root, after, evaluator), delta);
-                });
+                (evaluator, checks) ->
+                        new Delta(links, new Checking(checks))
+                                .walk(ConfigItem.top(null, root, after, evaluator), delta));
     }
 
     /** Which nodes of a configuration are in use although nobody set them. */
@@ -84,28 +78,17 @@ public final class Rules implements CommitParticipant {
         return new InUse(root, configuration, model);
     }
 
-    private interface Check {
-        void run(Evaluator evaluator, Violations violations);
-    }
-
-    private List<RpcError> checked(Paths paths, Check check) {
-        var evaluator = new Evaluator(model);
-        var violations = new Violations(paths);
-        try {
-            check.run(evaluator, violations);
-        } catch (XPathException e) {
-            return List.of(unchecked(e));
-        } finally {
-            evaluations.addAndGet(evaluator.evaluations());
-        }
-        return violations.errors();
-    }
-
-    private static RpcError unchecked(XPathException failure) {
-        return RpcError.of(
-                ErrorType.APPLICATION,
-                failure.isTooCostly() ? ErrorTag.RESOURCE_DENIED : ErrorTag.OPERATION_FAILED,
-                "a rule of the model cannot be checked: " + failure.getMessage());
+    private List<RpcError> checked(Checks.Work work) {
+        return Checks.run(
+                model,
+                Violations.ofData(new Paths(model, InstancePath.ROOT)),
+                (evaluator, checks) -> {
+                    try {
+                        work.run(evaluator, checks);
+                    } finally {
+                        evaluations.addAndGet(evaluator.evaluations());
+                    }
+                });
     }
 
     /** How many expressions were evaluated so far. */
@@ -114,7 +97,7 @@ public final class Rules implements CommitParticipant {
     }
 
     /** Checks what a change affects. */
-    private record Checking(Checks checks, Violations violations) implements Delta.Sink {
+    private record Checking(Checks checks) implements Delta.Sink {
 
         @Override
         public void made(ConfigItem item) {
@@ -132,8 +115,9 @@ public final class Rules implements CommitParticipant {
         }
 
         @Override
-        public void listed(ConfigItem parent, Point list, Unique unique) {
-            Uniqueness.check(parent, list, unique, violations);
+        public void listed(
+                ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries) {
+            checks.unique(parent, list, unique, entries);
         }
 
         @Override
@@ -146,13 +130,12 @@ public final class Rules implements CommitParticipant {
      * The nodes that have to go because a change elsewhere made their {@code when} false, RFC 7950
      * section 8.3.2; without those that the change itself brought, which are errors.
      */
-    public List<YangInstanceIdentifier> withdrawn(
+    List<YangInstanceIdentifier> withdrawn(
             ContainerNode before, ContainerNode after, DataTreeCandidateNode delta) {
         var gone = new ArrayList<YangInstanceIdentifier>();
         checked(
-                new Paths(model, InstancePath.ROOT),
-                (evaluator, violations) ->
-                        new Delta(links, new Withdrawing(new Checks(evaluator, violations), gone))
+                (evaluator, checks) ->
+                        new Delta(links, new Withdrawing(checks, gone))
                                 .walk(ConfigItem.top(null, root, after, evaluator), delta));
         return gone.stream()
                 .filter(id -> NormalizedNodes.findNode(before, id).isPresent())
@@ -173,7 +156,8 @@ public final class Rules implements CommitParticipant {
         public void touched(ConfigItem item) {}
 
         @Override
-        public void listed(ConfigItem parent, Point list, Unique unique) {}
+        public void listed(
+                ConfigItem parent, Point list, Unique unique, Set<PathArgument> entries) {}
 
         @Override
         public void affected(Rule rule, ConfigItem item) {

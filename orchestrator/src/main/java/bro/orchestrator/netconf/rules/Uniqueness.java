@@ -6,14 +6,19 @@ import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.NodeName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.DataContainerNode;
+import org.opendaylight.yangtools.yang.data.api.schema.MapEntryNode;
+import org.opendaylight.yangtools.yang.data.api.schema.MapNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidateNode;
 
@@ -35,6 +40,62 @@ final class Uniqueness {
                     violations.unique(both);
                 }
             }
+        }
+    }
+
+    /**
+     * Checks some entries against all others. Those are compared by what was given, which is quick;
+     * only what seems to be the same is looked at as rules see it.
+     */
+    static void check(
+            ConfigItem parent,
+            Point list,
+            Unique unique,
+            Set<PathArgument> changed,
+            Violations violations) {
+        if (!(parent.node(list) instanceof MapNode entries)) {
+            return;
+        }
+        var done = new HashSet<PathArgument>();
+        for (PathArgument arg : changed) {
+            Optional<List<ConfigItem>> leaves =
+                    parent.find(list, arg).flatMap(it -> leaves(it, unique));
+            if (leaves.isPresent()) {
+                done.add(arg);
+                for (PathArgument twin : twins(entries, list, unique, leaves.get())) {
+                    if (!done.contains(twin)) {
+                        parent.find(list, twin)
+                                .flatMap(it -> leaves(it, unique))
+                                .ifPresent(it -> compare(it, leaves.get(), violations));
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<PathArgument> twins(
+            MapNode entries, Point list, Unique unique, List<ConfigItem> leaves) {
+        var found = new ArrayList<PathArgument>();
+        List<String> texts = texts(leaves);
+        for (MapEntryNode entry : entries.body()) {
+            boolean same = true;
+            for (int i = 0; same && i < texts.size(); i++) {
+                ConfigItem leaf = leaves.get(i);
+                same = leaf.hasText(value(list, unique.leaves().get(i), entry), texts.get(i));
+            }
+            if (same) {
+                found.add(entry.name());
+            }
+        }
+        return found;
+    }
+
+    private static void compare(
+            List<ConfigItem> some, List<ConfigItem> others, Violations violations) {
+        if (texts(some).equals(texts(others))) {
+            var both = new ArrayList<>(some);
+            both.addAll(others);
+            violations.unique(both);
         }
     }
 
@@ -86,7 +147,8 @@ final class Uniqueness {
             return at.body();
         }
         // an entry that is new has a default where there was nothing
-        return entry == null ? null : point.terms().defaults();
+        List<Object> defaults = point.terms().defaults();
+        return entry == null || defaults.isEmpty() ? null : defaults.getFirst();
     }
 
     private static @Nullable NormalizedNode child(

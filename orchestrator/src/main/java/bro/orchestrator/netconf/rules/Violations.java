@@ -7,6 +7,7 @@ import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The rules that data break, as RFC 7950 section 15 has them told; no more than a few. */
@@ -15,9 +16,21 @@ final class Violations {
 
     private final List<RpcError> errors = new ArrayList<>();
     private final Paths paths;
+    private final boolean isInput;
 
-    Violations(Paths paths) {
+    private Violations(Paths paths, boolean isInput) {
         this.paths = paths;
+        this.isInput = isInput;
+    }
+
+    /** Those of a configuration. */
+    static Violations ofData(Paths paths) {
+        return new Violations(paths, false);
+    }
+
+    /** Those of an input, in which elements are missing rather than data. */
+    static Violations ofInput(Paths paths) {
+        return new Violations(paths, true);
     }
 
     List<RpcError> errors() {
@@ -73,9 +86,15 @@ final class Violations {
     }
 
     void mandatory(ConfigItem parent, Point leaf) {
+        String name = leaf.name().local();
+        String message = "'%s' is missing".formatted(name);
         add(
-                of(ErrorTag.DATA_MISSING, "'%s' is missing".formatted(leaf.name().local()))
-                        .withPath(paths.of(parent, leaf.name())));
+                isInput
+                        ? of(ErrorTag.MISSING_ELEMENT, message)
+                                .with("bad-element", name)
+                                .withPath(paths.of(parent))
+                        : of(ErrorTag.DATA_MISSING, message)
+                                .withPath(paths.of(parent, leaf.name())));
     }
 
     void choice(ConfigItem parent, NodeName choice) {
@@ -106,8 +125,13 @@ final class Violations {
 
     void unique(List<ConfigItem> leaves) {
         RpcError error = failed("data-not-unique", "what must be unique is there more than once");
-        for (ConfigItem leaf : leaves) {
-            error = error.with(Namespaces.YANG, "non-unique", paths.of(leaf));
+        List<RpcError.Path> sorted =
+                leaves.stream()
+                        .map(paths::of)
+                        .sorted(Comparator.comparing(RpcError.Path::expression))
+                        .toList();
+        for (RpcError.Path leaf : sorted) {
+            error = error.with(Namespaces.YANG, "non-unique", leaf);
         }
         add(error);
     }

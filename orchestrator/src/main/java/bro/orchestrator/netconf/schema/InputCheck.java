@@ -2,7 +2,7 @@ package bro.orchestrator.netconf.schema;
 
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +50,16 @@ public final class InputCheck {
         children(input, given, path, ignored);
     }
 
-    private void children(
+    /** The same, and returns the values of leaves and leaf-lists at the top, by local names. */
+    public Map<String, List<Object>> read(
+            DataNodeContainer input, XmlElement given, InstancePath path) {
+        var values = new HashMap<String, List<Object>>();
+        children(input, given, path, ignored)
+                .forEach((name, all) -> values.put(name.getLocalName(), List.copyOf(all)));
+        return values;
+    }
+
+    private Map<QName, Set<Object>> children(
             DataNodeContainer model,
             XmlElement given,
             InstancePath path,
@@ -61,7 +70,8 @@ public final class InputCheck {
             if (!unseen.test(element)) {
                 DataSchemaNode node = content.child(model, element, path);
                 Object identity = value(node, element, path);
-                Set<Object> same = seen.computeIfAbsent(node.getQName(), _ -> new HashSet<>());
+                Set<Object> same =
+                        seen.computeIfAbsent(node.getQName(), _ -> new LinkedHashSet<>());
                 boolean mayRepeat =
                         node instanceof LeafListSchemaNode || node instanceof ListSchemaNode;
                 if (!(same.isEmpty() || mayRepeat) || !same.add(identity)) {
@@ -70,6 +80,7 @@ public final class InputCheck {
             }
         }
         complete(model, seen, path);
+        return seen;
     }
 
     /** Checks one element, and tells what sets it apart from others of its name. */
@@ -128,12 +139,15 @@ public final class InputCheck {
         }
     }
 
+    /** Whether it must be there; what depends on a condition is for the rules of the model. */
     private static boolean isMandatory(DataSchemaNode node) {
+        if (node.getWhenCondition().isPresent()) {
+            return false;
+        }
         return switch (node) {
             case ContainerSchemaNode container ->
                     !container.isPresenceContainer()
-                            && container.getChildNodes().stream()
-                                    .anyMatch(InputCheck::isMandatory);
+                            && container.getChildNodes().stream().anyMatch(InputCheck::isMandatory);
             case MandatoryAware leaf -> leaf.isMandatory();
             default -> false;
         };
@@ -146,14 +160,13 @@ public final class InputCheck {
         if (chosen.size() > 1) {
             throw ContentErrors.twoCases(choice.getQName().getLocalName(), path);
         }
-        if (chosen.isEmpty() && choice.isMandatory()) {
+        if (chosen.isEmpty() && isMandatory(choice)) {
             Optional<String> name =
                     choice.getCases().stream()
                             .flatMap(it -> it.getChildNodes().stream())
                             .map(it -> it.getQName().getLocalName())
                             .findFirst();
-            throw ContentErrors.missingElement(
-                    name.orElse(choice.getQName().getLocalName()), path);
+            throw ContentErrors.missingElement(name.orElse(choice.getQName().getLocalName()), path);
         }
         chosen.forEach(it -> complete(it, seen, path));
     }

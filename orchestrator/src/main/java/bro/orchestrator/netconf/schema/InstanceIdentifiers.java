@@ -25,8 +25,9 @@ import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 /** Reads values of type instance-identifier, RFC 7950 section 9.13. Shared by all threads. */
 final class InstanceIdentifiers {
     private static final Pattern STEP =
-            Pattern.compile("/\\s*([\\w.-]+)\\s*:\\s*([\\w.-]+)\\s*((?:\\[[^\\]\"']*"
-                    + "(?:\"[^\"]*\"|'[^']*')\\s*\\]\\s*)*)");
+            Pattern.compile(
+                    "/\\s*([\\w.-]+)\\s*:\\s*([\\w.-]+)\\s*((?:\\[[^\\]\"']*"
+                            + "(?:\"[^\"]*\"|'[^']*')\\s*\\]\\s*)*)");
     private static final Pattern PREDICATE =
             Pattern.compile(
                     "\\[\\s*(?:([\\w.-]+)\\s*:\\s*([\\w.-]+)|\\.)\\s*=\\s*"
@@ -75,8 +76,8 @@ final class InstanceIdentifiers {
         return QName.create(module.getQNameModule(), local);
     }
 
-    private static DataSchemaNode child(
-            DataSchemaNode parent, QName name, List<PathArgument> path) throws BadValue {
+    private static DataSchemaNode child(DataSchemaNode parent, QName name, List<PathArgument> path)
+            throws BadValue {
         if (!(parent instanceof DataNodeContainer container)) {
             throw BadValue.plain();
         }

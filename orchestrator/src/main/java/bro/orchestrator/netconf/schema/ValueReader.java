@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.impl.codec.TypeDefinitionAwareCodec;
 import org.opendaylight.yangtools.yang.model.api.ConstraintMetaDefinition;
 import org.opendaylight.yangtools.yang.model.api.IdentitySchemaNode;
+import org.opendaylight.yangtools.yang.model.api.Module;
 import org.opendaylight.yangtools.yang.model.api.TypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.BinaryTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.DecimalTypeDefinition;
@@ -42,9 +42,7 @@ final class ValueReader {
      * @param targets finds the type of what a leafref refers to
      */
     record Given(
-            String text,
-            Scope scope,
-            Function<LeafrefTypeDefinition, TypeDefinition<?>> targets) {
+            String text, Scope scope, Function<LeafrefTypeDefinition, TypeDefinition<?>> targets) {
         String trimmed() {
             return text.strip();
         }
@@ -58,8 +56,7 @@ final class ValueReader {
     /** The value, in the class that yangtools has for its type. */
     Object read(TypeDefinition<?> type, Given given) throws BadValue {
         return switch (type) {
-            case LeafrefTypeDefinition reference ->
-                    read(given.targets.apply(reference), given);
+            case LeafrefTypeDefinition reference -> read(given.targets.apply(reference), given);
             case UnionTypeDefinition union -> member(union, given);
             case IdentityrefTypeDefinition reference -> identity(reference, given);
             case InstanceIdentifierTypeDefinition _ -> instances.read(given);
@@ -87,9 +84,7 @@ final class ValueReader {
         String namespace = given.scope.namespace(prefix).orElseThrow(BadValue::plain);
         String name = text.substring(colon + 1);
         IdentitySchemaNode identity =
-                schema
-                        .module(namespace)
-                        .stream()
+                schema.module(namespace).stream()
                         .flatMap(module -> module.getIdentities().stream())
                         .filter(it -> it.getQName().getLocalName().equals(name))
                         .findFirst()
@@ -119,12 +114,25 @@ final class ValueReader {
                                 && !(builtin instanceof DecimalTypeDefinition));
         String text = lexical(type, given);
         Object value = parse(isRestricted ? builtin : type, type, text);
-        Optional<ConstraintMetaDefinition> broken =
-                restrictions.broken(type, value);
+        Optional<ConstraintMetaDefinition> broken = restrictions.broken(type, value);
         if (broken.isPresent()) {
             throw BadValue.of(broken);
         }
-        return value;
+        return type instanceof StringTypeDefinition string ? kept(string, given) : value;
+    }
+
+    /** What is kept of a text that follows its type. */
+    private String kept(StringTypeDefinition type, Given given) throws BadValue {
+        try {
+            return Canonical.of(
+                    type,
+                    given.text,
+                    given.scope,
+                    namespace -> schema.module(namespace).map(Module::getName),
+                    name -> !schema.context().findModules(name).isEmpty());
+        } catch (IllegalArgumentException e) {
+            throw BadValue.plain();
+        }
     }
 
     private Object parse(TypeDefinition<?> lenient, TypeDefinition<?> type, String text)

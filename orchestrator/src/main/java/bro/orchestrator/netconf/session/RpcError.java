@@ -95,8 +95,7 @@ public record RpcError(
 
     /** Adds an element of another namespace than that of NETCONF, whose value is a path. */
     public RpcError with(String namespace, String name, Path value) {
-        return with(
-                new Detail(namespace, name, value.expression(), value.prefixes(), List.of()));
+        return with(new Detail(namespace, name, value.expression(), value.prefixes(), List.of()));
     }
 
     /** Adds an element as it is. */

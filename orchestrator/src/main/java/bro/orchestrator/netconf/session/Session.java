@@ -59,8 +59,7 @@ public final class Session {
     /** A notification on its way, and what to do once it is sent. */
     private record Outgoing(byte[] document, Runnable sent) {}
 
-    Session(
-            long id, Connection connection, Duration idleTimeout, SessionContext context) {
+    Session(long id, Connection connection, Duration idleTimeout, SessionContext context) {
         this.id = id;
         this.connection = connection;
         this.idleTimeout = idleTimeout;

@@ -53,8 +53,12 @@ public final class Sessions implements AutoCloseable {
                         new MessageMemory(LARGEST_AT_A_TIME * limits.maxMessageBytes()),
                         new Counters());
         this.startTime = clock.instant();
-        timer.scheduleWithFixedDelay(
-                this::endIdle, IDLE_CHECK.toMillis(), IDLE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::endIdle,
+                        IDLE_CHECK.toMillis(),
+                        IDLE_CHECK.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void endIdle() {
@@ -82,8 +86,7 @@ public final class Sessions implements AutoCloseable {
             Duration idleTimeout,
             List<String> capabilities,
             RpcHandler handler) {
-        Session session =
-                new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
+        Session session = new Session(lastId.incrementAndGet(), connection, idleTimeout, context);
         open.put(session.id(), session);
         connection.whenClosed(() -> release(session, SessionEnd.DROPPED));
         SessionEnd end = SessionEnd.OTHER;

@@ -90,7 +90,7 @@ final class PacketLoop implements AutoCloseable {
 
     /** Has the loop look at changed keys. */
     void wakeUp() {
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             selector.wakeup();
         }
     }

@@ -163,7 +163,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
                 tcp.write(bytes);
             }
             if (!bytes.hasRemaining()) {
-                end.setValue(Boolean.TRUE);
+                end.setValue(true);
             } else {
                 enqueue(bytes, end);
             }
@@ -231,7 +231,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
             close(true);
             return;
         }
-        ended.forEach(end -> end.setValue(Boolean.TRUE));
+        ended.forEach(end -> end.setValue(true));
         if (nothingLeft != null) {
             nothingLeft.setClosed();
         }

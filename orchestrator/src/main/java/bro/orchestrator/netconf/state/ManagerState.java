@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Agents, backups and progress reports of a backup manager. Shared by all threads. */
+/**
+ * Agents, backups and progress reports of a backup manager, one after another as they are read, so
+ * that never all are held. Shared by all threads.
+ */
 public final class ManagerState implements StateSource {
     /** Where it belongs. */
     public static final String PATH = "brm/backup-manager";
@@ -51,7 +54,8 @@ public final class ManagerState implements StateSource {
         Optional<Set<String>> names = query.values("name");
         Stream<CatalogedBackup> found =
                 names.isEmpty()
-                        ? orchestrator.backups(manager).stream()
+                        ? orchestrator.backupNames(manager).stream()
+                                .flatMap(name -> orchestrator.backup(manager, name).stream())
                         : names.get().stream().flatMap(name -> backup(manager, name).stream());
         return found.map(ManagerState::backup);
     }
@@ -75,7 +79,8 @@ public final class ManagerState implements StateSource {
         Optional<Set<String>> ids = query.values("action-id");
         Stream<Action> found =
                 ids.isEmpty()
-                        ? orchestrator.actions(manager).stream()
+                        ? orchestrator.actionIds(manager).stream()
+                                .flatMap(id -> orchestrator.action(manager, id).stream())
                         : ids.get().stream().flatMap(id -> action(manager, id).stream());
         return found.map(ManagerState::report);
     }

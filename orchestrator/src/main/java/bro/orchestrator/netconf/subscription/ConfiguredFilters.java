@@ -40,7 +40,12 @@ final class ConfiguredFilters implements FilterSource {
             case "stream-filter-name" ->
                     find(SUBSCRIBED, "stream-filter", "name", name, "stream-xpath-filter");
             default ->
-                    find(YANG_PUSH, "selection-filter", "filter-id", name, "datastore-xpath-filter");
+                    find(
+                            YANG_PUSH,
+                            "selection-filter",
+                            "filter-id",
+                            name,
+                            "datastore-xpath-filter");
         };
     }
 
@@ -89,8 +94,7 @@ final class ConfiguredFilters implements FilterSource {
         try {
             Selection selection = element.map(xpath).orElse(Selection.ALL);
             Filter filter = Filter.of(element, selection);
-            return Optional.of(
-                    new Terms.Selector(Optional.of(name), Optional.empty(), filter));
+            return Optional.of(new Terms.Selector(Optional.of(name), Optional.empty(), filter));
         } catch (RpcException e) {
             return Optional.empty();
         }

@@ -88,8 +88,7 @@ public final class DynamicSubscriptions {
         return out -> {
             out.leaf(SUBSCRIBED, "id", Long.toString(subscription.id()));
             if (revision.isPresent()) {
-                out.leaf(
-                        SUBSCRIBED, "replay-start-time-revision", Labels.of(revision.get()));
+                out.leaf(SUBSCRIBED, "replay-start-time-revision", Labels.of(revision.get()));
             }
         };
     }
@@ -153,8 +152,7 @@ public final class DynamicSubscriptions {
                                                 "the session has no subscription of that id"));
         Terms terms = reader.toModify(parameters.operation(), subscription.terms());
         session.notifyAfterReply();
-        subscription.modify(
-                terms, StateNotifications.modified(clock.instant(), id, terms));
+        subscription.modify(terms, StateNotifications.modified(clock.instant(), id, terms));
         return Reply.OK;
     }
 
@@ -216,7 +214,8 @@ public final class DynamicSubscriptions {
             terms.target()
                     .selector()
                     .reference()
-                    .ifPresent(name -> follow(subscription, terms, filters.named(kind(terms), name)));
+                    .ifPresent(
+                            name -> follow(subscription, terms, filters.named(kind(terms), name)));
         }
     }
 
@@ -235,8 +234,7 @@ public final class DynamicSubscriptions {
             Terms changed = terms.withFilter(now.get());
             subscription.modify(
                     changed,
-                    StateNotifications.modified(
-                            clock.instant(), subscription.id(), changed));
+                    StateNotifications.modified(clock.instant(), subscription.id(), changed));
         }
     }
 
@@ -245,9 +243,7 @@ public final class DynamicSubscriptions {
             // a client that does not read is cut off by what comes next
             subscription
                     .session()
-                    .offer(
-                            StateNotifications.terminated(
-                                    clock.instant(), subscription.id(), why));
+                    .offer(StateNotifications.terminated(clock.instant(), subscription.id(), why));
         }
     }
 

@@ -17,7 +17,8 @@ final class OnChangeNodes {
     static boolean mayBeSelected(Selection selection, DataNode.Children root, ModelNode model) {
         boolean selectsOther = false;
         for (ModelNode node : model.children()) {
-            boolean selected = root.matching(ChildQuery.of(node.name())).anyMatch(selection::matches);
+            boolean selected =
+                    root.matching(ChildQuery.of(node.name())).anyMatch(selection::matches);
             if (selected && (node.config() || node.name().equals(MANAGED))) {
                 return true;
             }

@@ -54,8 +54,7 @@ abstract sealed class PushFeed implements Feed permits PeriodicFeed, OnChangeFee
         end();
         pushing.send(
                 session(),
-                StateNotifications.terminated(
-                        pushing.now(), id(), Problem.NO_SUCH_SUBSCRIPTION));
+                StateNotifications.terminated(pushing.now(), id(), Problem.NO_SUCH_SUBSCRIPTION));
         receiver.ended().run();
     }
 

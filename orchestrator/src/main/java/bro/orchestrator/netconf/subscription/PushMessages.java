@@ -71,8 +71,7 @@ final class PushMessages {
             byte[] first = ascii(subscription);
             byte[] second = ascii(number);
             int gap = NUMBER.length();
-            byte[] bytes =
-                    new byte[document.length - 2 * gap + first.length + second.length];
+            byte[] bytes = new byte[document.length - 2 * gap + first.length + second.length];
             int at = copy(document, 0, id, bytes, 0);
             at = copy(first, 0, first.length, bytes, at);
             at = copy(document, id + gap, patch, bytes, at);

@@ -283,8 +283,7 @@ final class Pushing implements AutoCloseable {
         /** Encodes them for all who exclude the same. */
         PushMessages.Changes encoded(
                 Set<Terms.ChangeType> excluded, List<Edit> edits, Instant now) {
-            return encoded.computeIfAbsent(
-                    excluded, _ -> PushMessages.changes(now, edits, false));
+            return encoded.computeIfAbsent(excluded, _ -> PushMessages.changes(now, edits, false));
         }
 
         boolean isEmpty() {

@@ -36,8 +36,7 @@ final class StreamFeed implements Feed {
 
                     @Override
                     public byte[] stopped(Instant now) {
-                        return StateNotifications.terminated(
-                                now, id, Problem.NO_SUCH_SUBSCRIPTION);
+                        return StateNotifications.terminated(now, id, Problem.NO_SUCH_SUBSCRIPTION);
                     }
 
                     @Override
@@ -58,8 +57,7 @@ final class StreamFeed implements Feed {
 
     @Override
     public void modify(Terms terms, byte[] told) {
-        stream.change(
-                subscription, terms.target().selector().filter(), terms.stop(), told);
+        stream.change(subscription, terms.target().selector().filter(), terms.stop(), told);
     }
 
     @Override

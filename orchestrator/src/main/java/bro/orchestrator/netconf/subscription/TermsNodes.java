@@ -47,9 +47,7 @@ final class TermsNodes {
             TreeBuilder node, String namespace, String reference, Selector selector) {
         selector.reference()
                 .ifPresent(
-                        it ->
-                                node.add(
-                                        DataNode.Leaf.of(new NodeName(namespace, reference), it)));
+                        it -> node.add(DataNode.Leaf.of(new NodeName(namespace, reference), it)));
         selector.inline().ifPresent(it -> node.add(inline(it)));
     }
 

@@ -42,8 +42,7 @@ final class TreeDiff {
         return diff.edits;
     }
 
-    private void compare(
-            @Nullable XmlElement before, @Nullable XmlElement after, Place place) {
+    private void compare(@Nullable XmlElement before, @Nullable XmlElement after, Place place) {
         Map<String, XmlElement> old = children(before, place);
         Map<String, XmlElement> now = children(after, place);
         old.forEach(
@@ -66,8 +65,7 @@ final class TreeDiff {
             } else {
                 both(was, element, node, path, place);
                 if (ordered && isMoved(path, previousOld, old)) {
-                    edits.add(
-                            new Edit(ChangeType.MOVE, path, Optional.of(element), sibling));
+                    edits.add(new Edit(ChangeType.MOVE, path, Optional.of(element), sibling));
                 }
                 previousOld = ordered ? Optional.of(path) : previousOld;
             }
@@ -189,8 +187,7 @@ final class TreeDiff {
     }
 
     private static boolean isSame(XmlElement one, XmlElement other) {
-        if (!one.text().equals(other.text())
-                || one.children().size() != other.children().size()) {
+        if (!one.text().equals(other.text()) || one.children().size() != other.children().size()) {
             return false;
         }
         for (int i = 0; i < one.children().size(); i++) {

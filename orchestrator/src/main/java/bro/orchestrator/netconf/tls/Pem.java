@@ -15,6 +15,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,14 +56,21 @@ final class Pem {
         }
         var spec = new PKCS8EncodedKeySpec(found.getFirst());
         for (String kind : KEY_KINDS) {
-            try {
-                return KeyFactory.getInstance(kind).generatePrivate(spec);
-            } catch (InvalidKeySpecException e) {
-                // it is of another kind
-                continue;
+            Optional<PrivateKey> key = key(kind, spec);
+            if (key.isPresent()) {
+                return key.get();
             }
         }
         throw new InvalidKeySpecException("it is no key of a known kind");
+    }
+
+    private static Optional<PrivateKey> key(String kind, PKCS8EncodedKeySpec spec)
+            throws GeneralSecurityException {
+        try {
+            return Optional.of(KeyFactory.getInstance(kind).generatePrivate(spec));
+        } catch (InvalidKeySpecException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<byte[]> blocks(String text, String label) {

@@ -24,7 +24,8 @@ public final class Defaults {
             DefaultsMode mode, ModelNode model, DataNode.Children set, Conditions conditions) {
         return switch (mode) {
             case REPORT_ALL -> new Completed(model, set, Optional.empty(), conditions, List.of());
-            case REPORT_ALL_TAGGED -> new Completed(model, set, Optional.of(MARK), conditions, List.of());
+            case REPORT_ALL_TAGGED ->
+                    new Completed(model, set, Optional.of(MARK), conditions, List.of());
             case TRIM -> query -> trimmed(model, set, query);
             case EXPLICIT -> set;
         };

@@ -154,6 +154,20 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
+    void aFragmentThatHasArrivedMakesRoomForAnother() throws Exception {
+        ActionId id = order("one");
+        reach(id, Stage.TRANSFER);
+        for (int i = 0; i < 7; i++) {
+            begin(id, "f" + i, OptionalLong.empty());
+        }
+        try (Transfers.Upload last = begin(id, "last", OptionalLong.empty())) {
+            last.finish(0, sha256(new byte[0]));
+
+            begin(id, "next", OptionalLong.empty()).close();
+        }
+    }
+
+    @Test
     void anAgentMayBeAwayForAWhile() throws Exception {
         absence = Optional.of(Duration.ofSeconds(5));
         restart();

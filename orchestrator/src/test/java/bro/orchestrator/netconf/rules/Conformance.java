@@ -35,7 +35,7 @@ import org.opendaylight.yangtools.yang.model.api.SchemaContext;
 /** Configurations of the module that has every construct, in JSON with ' for quotes. */
 final class Conformance {
     static final Schema SCHEMA =
-            Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
+            Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny", "actions")));
     static final Model MODEL = new Model(SCHEMA.context());
     static final Rules RULES = new Rules(MODEL);
 

@@ -28,24 +28,20 @@ import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 /** Values of every type, good and bad, as XML has them. */
 class ContentTest {
     private static final Schema SCHEMA =
-            Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny")));
+            Schema.load(List.of(Schema.Row.of("bro-conformance@2026-11-29", "shiny", "actions")));
     private static final Content CONTENT = new Content(SCHEMA);
     private static final String NS = "urn:bro:conformance";
 
     private static Object read(String leaf, String text) {
         XmlElement element = element(leaf, text);
-        QName root =
-                QName.create(SCHEMA.module(NS).orElseThrow().getQNameModule(), "conformance");
+        QName root = QName.create(SCHEMA.module(NS).orElseThrow().getQNameModule(), "conformance");
         var top = (DataNodeContainer) SCHEMA.context().findDataTreeChild(root).orElseThrow();
         QName types = QName.create(root, "types");
         var container = (DataNodeContainer) top.findDataTreeChild(types).orElseThrow();
         InstancePath path =
                 InstancePath.ROOT
                         .with(CONTENT.step((SchemaNode) top))
-                        .with(
-                                CONTENT.step(
-                                        (SchemaNode)
-                                                container));
+                        .with(CONTENT.step((SchemaNode) container));
         var node = (TypedDataSchemaNode) CONTENT.child(container, element, path);
         return CONTENT.value(node, element, path.with(CONTENT.step(node)));
     }

@@ -1,15 +1,13 @@
 package bro.orchestrator.netconf.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 
 /** Where messages begin and end, and what they take together. */
 class FrameReaderTest {
