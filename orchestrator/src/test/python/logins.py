@@ -50,10 +50,11 @@ def max_tries():
     while t.is_active() and tries < 50:
         tries += 1
         try:
+            # a new request for the service each time, as paramiko does it
             t.auth_password("admin", "wrong")
         except (paramiko.SSHException, EOFError):
             pass
-    assert 3 <= tries <= 8, tries
+    assert 3 <= tries <= 10, tries
 
 
 def try_once(user):

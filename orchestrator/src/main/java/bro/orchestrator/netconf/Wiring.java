@@ -80,10 +80,8 @@ final class Wiring implements AutoCloseable {
             Orchestrator orchestrator,
             Path eventDirectory,
             Clock clock) {
-        List<String> capabilities = Capabilities.of(schema);
-        var content = new Content(schema);
         var locks = new Locks(clock);
-        running = new RunningDatastore(schema, content, orchestrator);
+        running = new RunningDatastore(schema, new Content(schema), orchestrator);
         var expressions = new Model(schema.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
@@ -128,7 +126,7 @@ final class Wiring implements AutoCloseable {
         orchestrator.addListener(subscriptions.orchestratorListener());
         running.addParticipant(subscriptions.participant());
         views.add(new SchemaState(schema, NmdaDatastore.labels()));
-        views.add(new ServerState(schema, sessions, locks, capabilities));
+        views.add(new ServerState(schema, sessions, locks, Capabilities.of(schema)));
         views.add(new SystemState(clock));
         views.add(new StreamState(log));
         views.add(subscriptions.state());

@@ -1,10 +1,12 @@
 package bro.orchestrator.netconf.ssh;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.PublicKey;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.opendaylight.netconf.shaded.sshd.common.SshConstants;
 import org.opendaylight.netconf.shaded.sshd.server.auth.AsyncAuthException;
 import org.opendaylight.netconf.shaded.sshd.server.auth.password.PasswordAuthenticator;
 import org.opendaylight.netconf.shaded.sshd.server.auth.pubkey.PublickeyAuthenticator;
@@ -21,9 +23,13 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int CHECKS_AT_A_TIME = 2;
 
+    /** Of keys and passwords together; clients with an agent try one key after the other. */
+    private static final int MAX_REFUSALS = 8;
+
     private final Accounts accounts;
     private final LoginDelays delays = new LoginDelays(System::nanoTime);
-    private final Semaphore checks = new Semaphore(CHECKS_AT_A_TIME);
+    private final Semaphore checks = new Semaphore(CHECKS_AT_A_TIME, true);
+    private final KnownPasswords known = new KnownPasswords();
 
     Logins(Accounts accounts) {
         this.accounts = accounts;
@@ -34,10 +40,28 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
         var answer = new AsyncAuthException();
         long asked = System.nanoTime();
         String address = address(session);
+        Runnable done = busy(session);
         Thread.ofVirtual()
                 .name("netconf-login")
-                .start(() -> answer.setAuthed(isLetIn(user, password, address, asked)));
+                .start(
+                        () -> {
+                            boolean right = isLetIn(user, password, address, asked);
+                            done.run();
+                            if (!right) {
+                                countRefusal(session);
+                            }
+                            answer.setAuthed(right);
+                        });
         throw answer;
+    }
+
+    /** Has the time that it takes not be the client's, until what is returned is run. */
+    private static Runnable busy(ServerSession session) {
+        if (session.getIoSession() instanceof SocketSession socket) {
+            socket.patience().begin(System.nanoTime());
+            return () -> socket.patience().end(System.nanoTime());
+        }
+        return () -> {};
     }
 
     private boolean isLetIn(String user, String password, String address, long asked) {
@@ -56,9 +80,16 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
         if (account.isEmpty() || password.isEmpty()) {
             return false;
         }
+        if (known.has(account.get(), password)) {
+            return true;
+        }
         checks.acquireUninterruptibly();
         try {
-            return account.get().password().test(password.toCharArray());
+            boolean right = account.get().password().test(password.toCharArray());
+            if (right) {
+                known.remember(account.get(), password);
+            }
+            return right;
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a password was not checked by a bug");
             return false;
@@ -83,6 +114,24 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
 
     @Override
     public boolean authenticate(String user, PublicKey key, ServerSession session) {
-        return accounts.find(user).map(account -> account.key().test(key)).orElse(false);
+        boolean right = accounts.find(user).map(account -> account.key().test(key)).orElse(false);
+        if (!right) {
+            countRefusal(session);
+        }
+        return right;
+    }
+
+    /** MINA counts as well, but begins anew with each request for the service. */
+    private static void countRefusal(ServerSession session) {
+        if (session.getIoSession() instanceof SocketSession socket
+                && socket.countRefusal() >= MAX_REFUSALS) {
+            try {
+                session.disconnect(
+                        SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR,
+                        "Too many authentication failures");
+            } catch (IOException e) {
+                LOG.debug("a connection ended before it could be ended", e);
+            }
+        }
     }
 }

@@ -87,7 +87,7 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public void start(ChannelSession opened, Environment environment) {
-        socket.channelOpened();
+        socket.patience().begin(System.nanoTime());
         Thread.ofVirtual().name("netconf-session").start(this::serve);
     }
 
@@ -95,7 +95,8 @@ final class NetconfChannel implements Command, Connection {
         try {
             socket.watcher().serve(this);
         } finally {
-            socket.channelClosed();
+            socket.patience().renew(System.nanoTime());
+            socket.patience().end(System.nanoTime());
             Objects.requireNonNull(exit).onExit(0);
         }
     }

@@ -173,6 +173,7 @@ final class PacketLoop implements AutoCloseable {
     @SuppressWarnings("checkstyle:IllegalCatch") // whatever a stranger's bytes cause ends him alone
     private void handshake(SocketSession session, Step step) {
         session.pauseReading();
+        session.patience().begin(System.nanoTime());
         try {
             handshakes.execute(
                     () -> {
@@ -181,6 +182,8 @@ final class PacketLoop implements AutoCloseable {
                             session.resumeReading();
                         } catch (Exception e) {
                             session.fail(e);
+                        } finally {
+                            session.patience().end(System.nanoTime());
                         }
                     });
         } catch (RejectedExecutionException e) {

@@ -58,13 +58,13 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     private final ReentrantLock writing = new ReentrantLock();
     private final Condition room = writing.newCondition();
     private final Deque<Waiting> queue = new ArrayDeque<>();
-    private final AtomicInteger channels = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final Patience patience = new Patience(System.nanoTime());
     private int queued;
     private long stalledSince;
     private @Nullable DefaultCloseFuture drained;
     private @Nullable SelectionKey key;
     private volatile boolean authenticated;
-    private volatile long unusedSince = System.nanoTime();
 
     /** Bytes that did not fit, and who is told when they have. */
     private record Waiting(ByteBuffer bytes, WriteEnd end) {}
@@ -89,6 +89,15 @@ final class SocketSession extends AbstractCloseable implements IoSession {
         this.watcher = watcher;
         this.remote = tcp.getRemoteAddress();
         this.local = tcp.getLocalAddress();
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    /** Counts a refused login, and returns how many there were. */
+    int countRefusal() {
+        return refusals.incrementAndGet();
     }
 
     Transport.Watcher watcher() {
@@ -262,22 +271,10 @@ final class SocketSession extends AbstractCloseable implements IoSession {
         }
     }
 
-    /** A channel that serves has been opened. */
-    void channelOpened() {
-        channels.incrementAndGet();
-    }
-
-    /** A channel that served is closed. */
-    void channelClosed() {
-        unusedSince = System.nanoTime();
-        channels.decrementAndGet();
-    }
-
     /** Ends what has taken too long; on the loop, now and then. */
     void checkTime(long now) {
-        Duration patience = authenticated ? limits.open().multipliedBy(2) : limits.open();
-        boolean unused = channels.get() == 0 && now - unusedSince > patience.toNanos();
-        if (unused || isStalled(now)) {
+        Duration allowed = authenticated ? limits.open().multipliedBy(2) : limits.open();
+        if (patience.waited(now) > allowed.toNanos() || isStalled(now)) {
             log.debug("{} took too long", remote);
             close(true);
         }

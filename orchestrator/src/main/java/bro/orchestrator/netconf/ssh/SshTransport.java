@@ -30,7 +30,7 @@ import org.opendaylight.netconf.shaded.sshd.server.subsystem.SubsystemFactory;
 
 /** SSH servers, one for each TCP connection, that offer the {@code netconf} subsystem alone. */
 public final class SshTransport implements Transport {
-    private static final int MAX_LOGIN_ATTEMPTS = 6;
+    private static final int MAX_LOGIN_ATTEMPTS = 10;
     private static final int MAX_CHANNELS = 8;
     private static final long RECEIVE_WINDOW = 256 * 1024L;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.opendaylight.netconf.shaded.sshd.server.session.ServerSession;
 class LoginsTest {
     private static final Duration HELD_BACK = Duration.ofMillis(300);
 
+    private final AtomicInteger checks = new AtomicInteger();
     private final ServerSession session =
             (ServerSession)
                     Proxy.newProxyInstance(
@@ -28,17 +30,22 @@ class LoginsTest {
                                 if (method.getName().equals("getClientAddress")) {
                                     return new InetSocketAddress("127.0.0.1", 22);
                                 }
+                                if (method.getName().equals("getIoSession")) {
+                                    return null;
+                                }
                                 throw new UnsupportedOperationException(method.getName());
                             });
     private final Logins logins =
             new Logins(
                     Accounts.of(
                             List.of(
-                                    new Account(
-                                            "admin",
-                                            given -> Arrays.equals(given, "pw".toCharArray()),
-                                            _ -> false),
+                                    new Account("admin", this::isRight, _ -> false),
                                     new Account("key-only", _ -> false, _ -> true))));
+
+    private boolean isRight(char[] given) {
+        checks.incrementAndGet();
+        return Arrays.equals(given, "pw".toCharArray());
+    }
 
     private boolean isLetIn(String user, String password) throws Exception {
         var answer = new CompletableFuture<Boolean>();
@@ -53,6 +60,16 @@ class LoginsTest {
     @Test
     void theRightPasswordLetsIn() throws Exception {
         assertThat(isLetIn("admin", "pw")).isTrue();
+    }
+
+    @Test
+    void aPasswordThatWasRightOnceIsNotCheckedAtLengthAgain() throws Exception {
+        isLetIn("admin", "pw");
+
+        assertThat(isLetIn("admin", "pw")).isTrue();
+        assertThat(checks).hasValue(1);
+        assertThat(isLetIn("admin", "PW")).isFalse();
+        assertThat(checks).hasValue(2);
     }
 
     @ParameterizedTest
