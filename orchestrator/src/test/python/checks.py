@@ -752,6 +752,32 @@ def check_config_events():
         assert values(change, "ncn:operation") == ["delete"]
 
 
+def check_confirmed_commit_events():
+    def take(word):
+        event = to_ele(m.take_notification(timeout=10).notification_xml)[1]
+        assert values(event, "ncn:confirm-event") == [word], values(event, "ncn:confirm-event")
+        return event
+
+    with connect() as m:
+        m.create_subscription(filter=("subtree", '<netconf-confirmed-commit xmlns="%s"/>'
+                                      % NS["ncn"]))
+        m.edit_config(target="candidate", config=config(
+            entry("DEFAULT", "<description>confirmed</description>")))
+        m.commit(confirmed=True, timeout="60")
+        start = take("start")
+        assert values(start, "ncn:username") == ["admin"]
+        assert values(start, "ncn:timeout") == ["60"]
+        m.commit(confirmed=True, timeout="50")
+        assert values(take("extend"), "ncn:timeout") == ["50"]
+        m.commit()
+        assert not values(take("complete"), "ncn:timeout")
+        m.edit_config(target="candidate", config=config(
+            entry("DEFAULT", "<description>cancelled</description>")))
+        m.commit(confirmed=True, timeout="1")
+        take("start")
+        assert not values(take("timeout"), "ncn:username")
+
+
 def check_slow_action_delays_nobody_else():
     with connect() as slow, connect() as other:
         done = []

@@ -67,6 +67,7 @@ class NcclientTest {
                 "replay",
                 "session_events",
                 "config_events",
+                "confirmed_commit_events",
                 "slow_action_delays_nobody_else"
             })
     void isContent(String check) throws Exception {

@@ -24,6 +24,11 @@ class PushConformanceTest extends ConformanceServer {
     private static final String MANAGER = "/backup-restore-orchestrator:brm/backup-manager=DEFAULT";
     private static final String CHANGES = "yp:push-change-update/yp:datastore-changes/";
     private static final String EDITS = CHANGES + "ypatch:yang-patch/ypatch:edit/";
+    private static final String SESSIONS =
+            Conversation.filter(
+                    "<netconf-state xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring\">"
+                            + "<sessions><session><session-id/></session></sessions>"
+                            + "</netconf-state>");
     private static final AtomicLong ACTIONS = new AtomicLong(1000);
 
     private static String establish(String datastore, String filter, String trigger) {
@@ -283,6 +288,40 @@ class PushConformanceTest extends ConformanceServer {
                                     .formatted(YP, id))
                     .refused("operation-not-supported")
                     .appTag("ietf-yang-push:on-change-sync-unsupported");
+        }
+    }
+
+    @Test
+    void whoDoesNotReadIsCutOffAndOthersHearEverything() throws Exception {
+        String filter = of("<progress-report><progress-percentage/></progress-report>");
+        try (var silent = open();
+                var client = open()) {
+            silent.ask(establish("operational", filter, unsynced(""))).value("sn:id");
+            client.ask(establish("operational", filter, unsynced(""))).value("sn:id");
+            String shown = "<session-id>%s</session-id>".formatted(silent.sessionId());
+            long first = ACTIONS.addAndGet(100_000);
+
+            boolean isThere = true;
+            for (int i = 0; i < 1000 && isThere; i++) {
+                for (int j = 0; j < 50; j++) {
+                    long action = first + 50L * i + j;
+                    server.orchestrator().progress(FakeOrchestrator.running(action, 1));
+                    ACTIONS.set(action);
+                }
+                for (int j = 0; j < 50; j++) {
+                    assertThat(edits(client.event()))
+                            .containsExactly(
+                                    "create %s/progress-report=%d"
+                                            .formatted(MANAGER, first + 50L * i + j));
+                }
+                isThere =
+                        i % 20 != 0
+                                || client.ask("<get>%s</get>".formatted(SESSIONS))
+                                        .text()
+                                        .contains(shown);
+            }
+
+            assertThat(isThere).isFalse();
         }
     }
 

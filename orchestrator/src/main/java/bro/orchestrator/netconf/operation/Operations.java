@@ -77,10 +77,10 @@ public final class Operations implements RpcHandler {
             throw unknown(operation);
         }
         access.requireOperation(session, operation.namespace(), operation.name());
-        Parameters parameters =
-                entry.parameters
-                        .map(allowed -> Parameters.of(operation, allowed, model))
-                        .orElseGet(() -> Parameters.unchecked(operation, model));
+        if (entry.parameters.isEmpty()) {
+            return entry.operation.run(session, Parameters.unchecked(operation, model));
+        }
+        Parameters parameters = Parameters.of(operation, entry.parameters.get(), model);
         table.check(operation);
         return entry.operation.run(session, parameters);
     }
