@@ -120,7 +120,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
     @Override
     public void requireOperation(Session session, String namespace, String rpc) {
         boolean always =
-                namespace.equals(Namespaces.BASE) && rpc.equals("close-session")
+                (namespace.equals(Namespaces.BASE) && rpc.equals("close-session"))
                         // an action is not an rpc of any module; its node is asked about
                         || namespace.equals(Namespaces.YANG);
         if (always) {
@@ -190,7 +190,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
 
     @Override
     public DataNode.Children readable(Session session, DataNode.Children root) {
-        return restrictions(session).map(it -> Readable.of(root, it.root())).orElse(root);
+        return restrictions(session).map(it -> ReadableTree.of(root, it.root())).orElse(root);
     }
 
     @Override
@@ -214,7 +214,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
     private boolean mayReceive(Policy.UserAccess user, DataNode event) {
         NodeName name = event.name();
         if (user.root().leadsToData(name)) {
-            return Readable.isReadable(event, user.root());
+            return ReadableTree.isReadable(event, user.root());
         }
         String module = modules.getOrDefault(name.namespace(), "");
         return user.rules()

@@ -117,7 +117,7 @@ final class WriteCheck {
     private Optional<InstancePath> compare(
             @Nullable NormalizedNode before, @Nullable NormalizedNode after, Place parent) {
         NormalizedNode either = after == null ? before : after;
-        if (either == null || either.equals(before) && either.equals(after)) {
+        if (either == null || (either.equals(before) && either.equals(after))) {
             return Optional.empty();
         }
         if (isHolder(either)) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record CommitOptions(
         boolean confirmed, Duration timeout, Optional<String> persist, Optional<String> persistId) {
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(600);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
     /** A commit that stays. */
     public static final CommitOptions PLAIN =

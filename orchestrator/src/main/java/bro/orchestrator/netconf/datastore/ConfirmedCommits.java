@@ -261,6 +261,7 @@ final class ConfirmedCommits implements AutoCloseable {
                         .start(() -> await(waiting, timeout));
     }
 
+    @SuppressWarnings("ReferenceEquality") // that very commit, not an equal one
     private void await(Pending waiting, Duration timeout) {
         try {
             Thread.sleep(timeout.isNegative() ? Duration.ZERO : timeout);
@@ -273,6 +274,7 @@ final class ConfirmedCommits implements AutoCloseable {
                 Author.SERVER);
     }
 
+    @SuppressWarnings("ReferenceEquality") // threads have no other equality
     private void stopTimer() {
         Thread waiting = timer;
         if (waiting != null && waiting != Thread.currentThread()) {

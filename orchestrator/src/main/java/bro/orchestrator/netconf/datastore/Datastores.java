@@ -168,6 +168,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very same tree, unchanged
     private void hold(ContainerNode root) {
         if (root == running.tip()) {
             candidate.discard();

@@ -31,6 +31,7 @@ final class Difference {
         new Difference(to).children(before, after, YangInstanceIdentifier.of());
     }
 
+    @SuppressWarnings("ReferenceEquality") // what is the very same tree needs no look
     private void children(
             DataContainerNode before, DataContainerNode after, YangInstanceIdentifier at) {
         if (before == after) {
@@ -46,6 +47,7 @@ final class Difference {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // as above
     private void node(
             @Nullable NormalizedNode before, NormalizedNode after, YangInstanceIdentifier at) {
         if (before == after) {

@@ -101,6 +101,7 @@ final class ListEntries {
                         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // an equal list costs as much to find as to sort
     private Collection<MapEntryNode> inOrder(MapNode list, ModelNode model) {
         if (list instanceof UserMapNode) {
             return list.body();

@@ -283,6 +283,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     /** Returns false when it is time to sync. */
+    @SuppressWarnings("WaitNotInLoop") // the caller looks again
     private boolean awaitFirst() throws InterruptedException {
         idle = true;
         try {

@@ -45,7 +45,7 @@ public final class Parameters {
         var byName = new HashMap<String, XmlElement>();
         for (XmlElement child : operation.children()) {
             boolean many = allowed.contains(child.name() + MANY);
-            if (!many && !allowed.contains(child.name()) || !isInPlace(child, operation)) {
+            if ((!many && !allowed.contains(child.name())) || !isInPlace(child, operation)) {
                 throw protocol(
                                 ErrorTag.UNKNOWN_ELEMENT,
                                 "'%s' is no parameter of %s"

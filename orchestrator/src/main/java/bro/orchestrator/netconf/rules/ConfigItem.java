@@ -271,12 +271,14 @@ final class ConfigItem implements Item {
     }
 
     @Override
+    @SuppressWarnings(
+            "ReferenceEquality") // points are compared by identity, as are entries without a key
     public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof ConfigItem that
                         && point == that.point
                         && arg.equals(that.arg)
-                        && (arg instanceof NodeIdentifier && point.kind() == Kind.LIST
+                        && ((arg instanceof NodeIdentifier && point.kind() == Kind.LIST)
                                 ? data == that.data
                                 : true)
                         && Objects.equals(parent, that.parent));

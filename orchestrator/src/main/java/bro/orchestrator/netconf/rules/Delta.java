@@ -81,6 +81,7 @@ final class Delta {
     }
 
     /** The children that changed. */
+    @SuppressWarnings("ReferenceEquality") // what is the very same tree did not change
     private static Collection<DataTreeCandidateNode> changes(DataTreeCandidateNode delta) {
         ModificationType type = delta.modificationType();
         Collection<DataTreeCandidateNode> all =

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,8 +16,8 @@ import java.util.stream.Stream;
 /** Which rules look at which nodes of the model. Shared by all threads. */
 final class Links {
     private final Point root;
-    private final Map<Point, List<Link>> byPoint = new IdentityHashMap<>();
-    private final Map<Point, Set<Point>> targets = new IdentityHashMap<>();
+    private final IdentityHashMap<Point, List<Link>> byPoint = new IdentityHashMap<>();
+    private final IdentityHashMap<Point, Set<Point>> targets = new IdentityHashMap<>();
 
     /** A rule, by the node that it is about. */
     sealed interface Rule {

@@ -5,11 +5,11 @@ import bro.orchestrator.netconf.xpath.Expression.Axis;
 import bro.orchestrator.netconf.xpath.Expression.NodeTest;
 import bro.orchestrator.netconf.xpath.Expression.Path;
 import bro.orchestrator.netconf.xpath.Expression.Step;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds which nodes of the model an expression looks at. It may name more than are looked at, never
@@ -87,7 +87,7 @@ final class Reach {
     /** The nodes that an expression comes to, none if it is a value. */
     private Set<Seen> visit(Expression expression, Set<Seen> from) {
         return switch (expression) {
-            case Expression.Literal _, Expression.Number _ -> Set.of();
+            case Expression.Literal _, Expression.Numeral _ -> Set.of();
             case Expression.Negation(Expression operand) -> value(operand, from);
             case Expression.Junction junction -> {
                 junction.operands().forEach(it -> count(visit(it, from)));
@@ -195,12 +195,11 @@ final class Reach {
     }
 
     private static Stream<Seen> above(Seen from) {
-        return Stream.iterate(from.point.parent(), Point.class::isInstance, Reach::parent)
-                .map(it -> new Seen(it, it.isAtOrAbove(from.apex) ? it : from.apex));
-    }
-
-    private static @Nullable Point parent(@Nullable Point point) {
-        return point == null ? null : point.parent();
+        var all = new ArrayList<Seen>();
+        for (Point it = from.point.parent(); it != null; it = it.parent()) {
+            all.add(new Seen(it, it.isAtOrAbove(from.apex) ? it : from.apex));
+        }
+        return all.stream();
     }
 
     private static boolean meets(Point point, NodeTest test) {

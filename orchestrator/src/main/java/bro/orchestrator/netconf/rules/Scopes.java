@@ -18,7 +18,8 @@ import org.opendaylight.yangtools.yang.model.api.stmt.WhenStatement;
 
 /** The prefixes that the expressions of the model were written with: those of their module. */
 final class Scopes {
-    private final Map<DeclaredStatement<?>, Map<String, String>> scopes = new IdentityHashMap<>();
+    private final IdentityHashMap<DeclaredStatement<?>, Map<String, String>> scopes =
+            new IdentityHashMap<>();
     private final Map<String, String> namespaces = new HashMap<>();
 
     Scopes(EffectiveModelContext context) {

@@ -3,7 +3,6 @@ package bro.orchestrator.netconf.schema;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import org.apache.commons.codec.digest.Crypt;
 import org.apache.commons.codec.digest.Sha2Crypt;
 
@@ -49,6 +48,8 @@ public final class CryptHash {
 
     private static byte[] bytes(char[] password) {
         var encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-        return Arrays.copyOfRange(encoded.array(), encoded.position(), encoded.limit());
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
     }
 }

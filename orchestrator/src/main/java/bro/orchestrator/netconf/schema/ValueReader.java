@@ -71,7 +71,6 @@ final class ValueReader {
                 return read(member, given);
             } catch (BadValue e) {
                 // the next member may take it
-                continue;
             }
         }
         throw BadValue.plain();

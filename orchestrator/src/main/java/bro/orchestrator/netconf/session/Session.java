@@ -57,6 +57,7 @@ public final class Session {
     private volatile boolean notifying;
 
     /** A notification on its way, and what to do once it is sent. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Outgoing(byte[] document, Runnable sent) {}
 
     Session(long id, Connection connection, Duration idleTimeout, SessionContext context) {

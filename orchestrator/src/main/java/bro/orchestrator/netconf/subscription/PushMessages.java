@@ -64,6 +64,7 @@ final class PushMessages {
     }
 
     /** A notification but for two numbers, and where they belong. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Changes(byte[] document, int id, int patch) {
 
         /** The notification to one subscriber. */

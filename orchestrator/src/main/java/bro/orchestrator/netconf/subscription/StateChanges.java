@@ -55,7 +55,7 @@ final class StateChanges implements OrchestratorListener {
     public void actionChanged(Action action) {
         actionProgressed(action);
         if (pushing.isWatched() && lookingAtQueue.compareAndSet(false, true)) {
-            pushing.after(QUEUE_SETTLES, this::lookAtQueue);
+            var _ = pushing.after(QUEUE_SETTLES, this::lookAtQueue);
         }
     }
 

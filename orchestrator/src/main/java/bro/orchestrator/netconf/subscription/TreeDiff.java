@@ -176,7 +176,7 @@ final class TreeDiff {
             @Nullable ModelNode node,
             String path,
             Place parent) {
-        if (node == null || before.children().isEmpty() && after.children().isEmpty()) {
+        if (node == null || (before.children().isEmpty() && after.children().isEmpty())) {
             if (!isSame(before, after)) {
                 edits.add(Edit.of(ChangeType.REPLACE, path, after));
             }

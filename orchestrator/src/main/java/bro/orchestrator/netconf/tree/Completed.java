@@ -66,7 +66,7 @@ record Completed(
 
     /** Whether a case is chosen by what is set in it, or because nothing is set in another. */
     private boolean isInUse(CaseOfChoice one) {
-        return isAnySet(one) || one.isDefault() && one.others().noneMatch(this::isAnySet);
+        return isAnySet(one) || (one.isDefault() && one.others().noneMatch(this::isAnySet));
     }
 
     private boolean isAnySet(CaseOfChoice one) {

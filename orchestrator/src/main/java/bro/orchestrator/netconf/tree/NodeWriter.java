@@ -84,7 +84,7 @@ public final class NodeWriter {
                 if (whole) {
                     each(branch.children(), ChildQuery.ALL, child -> write(child, depth - 1));
                 }
-                if (branch.presence() || !whole && hasContent(branch)) {
+                if (branch.presence() || (!whole && hasContent(branch))) {
                     begin(false);
                 }
                 leave();

@@ -51,7 +51,7 @@ public record Operational(
                 Origin origin = origin(leaf);
                 boolean isAskedFor =
                         query.name().isPresent() && model.keyNames().contains(leaf.name().local());
-                yield isAskedFor || isWanted(true) && view.origins.contains(origin)
+                yield isAskedFor || (isWanted(true) && view.origins.contains(origin))
                         ? Stream.of(annotated(view.marked ? leaf : unmarked(leaf), origin))
                         : Stream.empty();
             }

@@ -14,15 +14,12 @@ public enum Origin {
     DEFAULT,
     UNKNOWN;
 
-    private final Annotation annotation =
-            new Annotation("or", Namespaces.ORIGIN, "origin", "or:" + label());
-
     private String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     Annotation annotation() {
-        return annotation;
+        return new Annotation("or", Namespaces.ORIGIN, "origin", "or:" + label());
     }
 
     public static Optional<Origin> named(String label) {

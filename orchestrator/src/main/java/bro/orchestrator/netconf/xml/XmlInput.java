@@ -129,7 +129,7 @@ final class XmlInput {
         appendNameCharacter(true);
         while (true) {
             int c = peek();
-            if (c < 0 || c < ASCII && !NAME[c]) {
+            if (c < 0 || (c < ASCII && !NAME[c])) {
                 return token();
             }
             appendNameCharacter(false);
@@ -321,7 +321,7 @@ final class XmlInput {
                 throw new XmlException("not UTF-8");
             }
             append(b);
-            c = c << 6 | b & 0x3F;
+            c = c << 6 | (b & 0x3F);
         }
         boolean isShortest = more == 1 || c >= (more == 2 ? 0x800 : 0x10000);
         if (!isShortest || !isCharacter(c)) {
@@ -331,9 +331,9 @@ final class XmlInput {
     }
 
     private static boolean isCharacter(int c) {
-        return c >= ' ' && c <= 0xD7FF
-                || c >= 0xE000 && c <= 0xFFFD
-                || c >= 0x10000 && c <= Character.MAX_CODE_POINT
+        return (c >= ' ' && c <= 0xD7FF)
+                || (c >= 0xE000 && c <= 0xFFFD)
+                || (c >= 0x10000 && c <= Character.MAX_CODE_POINT)
                 || c == '\n'
                 || c == '\t'
                 || c == '\r';
@@ -342,17 +342,18 @@ final class XmlInput {
     /** Whether a character beyond ASCII may stand in a name, XML 1.0 section 2.3. */
     private static boolean isNameCharacter(int c, boolean first) {
         boolean isStart =
-                c >= 0xC0 && c <= 0x2FF && c != 0xD7 && c != 0xF7
-                        || c >= 0x370 && c <= 0x1FFF && c != 0x37E
+                (c >= 0xC0 && c <= 0x2FF && c != 0xD7 && c != 0xF7)
+                        || (c >= 0x370 && c <= 0x1FFF && c != 0x37E)
                         || c == 0x200C
                         || c == 0x200D
-                        || c >= 0x2070 && c <= 0x218F
-                        || c >= 0x2C00 && c <= 0x2FEF
-                        || c >= 0x3001 && c <= 0xD7FF
-                        || c >= 0xF900 && c <= 0xFDCF
-                        || c >= 0xFDF0 && c <= 0xFFFD
-                        || c >= 0x10000 && c <= 0xEFFFF;
+                        || (c >= 0x2070 && c <= 0x218F)
+                        || (c >= 0x2C00 && c <= 0x2FEF)
+                        || (c >= 0x3001 && c <= 0xD7FF)
+                        || (c >= 0xF900 && c <= 0xFDCF)
+                        || (c >= 0xFDF0 && c <= 0xFFFD)
+                        || (c >= 0x10000 && c <= 0xEFFFF);
         return isStart
-                || !first && (c == 0xB7 || c >= 0x300 && c <= 0x36F || c == 0x203F || c == 0x2040);
+                || (!first
+                        && (c == 0xB7 || (c >= 0x300 && c <= 0x36F) || c == 0x203F || c == 0x2040));
     }
 }

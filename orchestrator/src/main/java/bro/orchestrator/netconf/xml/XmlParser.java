@@ -220,7 +220,7 @@ final class XmlParser {
     }
 
     private static boolean isDeclaration(Name name) {
-        return name.prefix.equals("xmlns") || name.prefix.isEmpty() && name.local.equals("xmlns");
+        return name.prefix.equals("xmlns") || (name.prefix.isEmpty() && name.local.equals("xmlns"));
     }
 
     private static void requireLegal(String prefix, String namespace) throws XmlException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements as they come, in UTF-8, declaring a default namespace wherever it changes. What
@@ -14,26 +13,30 @@ public final class XmlWriter {
     private static final int BUFFER = 4096;
     private static final int ASCII = 0x80;
 
-    /** The longest that one character becomes, {@code &quot;}. */
+    /** The longest that one character becomes: a quote in an attribute. */
     private static final int LONGEST = 6;
 
     private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
 
-    /** What ASCII characters are replaced by, in text and in attributes; null for themselves. */
-    private static final byte @Nullable [][] IN_TEXT = new byte @Nullable [ASCII][];
+    private static final byte[] ITSELF = {};
 
-    private static final byte @Nullable [][] IN_ATTRIBUTE = new byte @Nullable [ASCII][];
+    /** What ASCII characters are replaced by, in text and in attributes. */
+    private static final byte[][] IN_TEXT = new byte[ASCII][];
+
+    private static final byte[][] IN_ATTRIBUTE = new byte[ASCII][];
 
     static {
+        Arrays.fill(IN_TEXT, ITSELF);
+        Arrays.fill(IN_ATTRIBUTE, ITSELF);
         Arrays.fill(IN_TEXT, 0, ' ', REPLACEMENT);
         Arrays.fill(IN_ATTRIBUTE, 0, ' ', REPLACEMENT);
-        replace('\t', null, "&#9;");
-        replace('\n', null, "&#10;");
+        replace('\t', "", "&#9;");
+        replace('\n', "", "&#10;");
         replace('\r', "&#13;", "&#13;");
         replace('<', "&lt;", "&lt;");
         replace('>', "&gt;", "&gt;");
         replace('&', "&amp;", "&amp;");
-        replace('"', null, "&quot;");
+        replace('"', "", "&quot;");
     }
 
     private final OutputStream out;
@@ -50,8 +53,8 @@ public final class XmlWriter {
         this.out = out;
     }
 
-    private static void replace(char c, @Nullable String inText, String inAttribute) {
-        IN_TEXT[c] = inText == null ? null : inText.getBytes(StandardCharsets.UTF_8);
+    private static void replace(char c, String inText, String inAttribute) {
+        IN_TEXT[c] = inText.getBytes(StandardCharsets.UTF_8);
         IN_ATTRIBUTE[c] = inAttribute.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -145,7 +148,7 @@ public final class XmlWriter {
         size = 0;
     }
 
-    private void write(String text, byte @Nullable [][] instead) throws IOException {
+    private void write(String text, byte[][] instead) throws IOException {
         for (int i = 0; i < text.length(); i++) {
             if (size + LONGEST > BUFFER) {
                 drain();
@@ -153,7 +156,7 @@ public final class XmlWriter {
             char c = text.charAt(i);
             if (c >= ASCII) {
                 i += beyondAscii(text, i);
-            } else if (instead[c] == null) {
+            } else if (instead[c].length == 0) {
                 buffer[size++] = (byte) c;
             } else {
                 put(instead[c]);
@@ -171,7 +174,7 @@ public final class XmlWriter {
      */
     private int beyondAscii(String text, int at) {
         int c = text.codePointAt(at);
-        boolean isLegal = c > 0xFFFF || c < 0xFFFE && !Character.isSurrogate((char) c);
+        boolean isLegal = c > 0xFFFF || (c < 0xFFFE && !Character.isSurrogate((char) c));
         put(isLegal ? Character.toString(c).getBytes(StandardCharsets.UTF_8) : REPLACEMENT);
         return Character.charCount(c) - 1;
     }

@@ -50,7 +50,7 @@ final class Evaluation {
         budget.spend(1);
         return switch (expression) {
             case Expression.Literal(String text) -> new Value.Text(text);
-            case Expression.Number(double number) -> new Value.Num(number);
+            case Expression.Numeral(double number) -> new Value.Num(number);
             case Expression.Negation(Expression operand) ->
                     new Value.Num(-conversions.number(evaluate(operand, focus)));
             case Expression.Junction junction -> Value.Bool.of(isTrue(junction, focus));

@@ -8,7 +8,7 @@ public sealed interface Expression {
 
     record Literal(String text) implements Expression {}
 
-    record Number(double value) implements Expression {}
+    record Numeral(double value) implements Expression {}
 
     record Negation(Expression operand) implements Expression {}
 

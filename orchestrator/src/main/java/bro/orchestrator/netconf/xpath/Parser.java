@@ -228,7 +228,7 @@ final class Parser {
         Token token = next();
         return switch (token.kind()) {
             case LITERAL -> new Expression.Literal(token.text());
-            case NUMBER -> new Expression.Number(Double.parseDouble(token.text()));
+            case NUMBER -> new Expression.Numeral(Double.parseDouble(token.text()));
             case NAME -> call(token);
             case SYMBOL, END -> {
                 if (!token.is("(")) {

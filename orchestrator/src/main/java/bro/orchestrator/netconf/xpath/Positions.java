@@ -42,7 +42,7 @@ final class Positions {
 
     private static boolean isNumber(Expression expression) {
         return switch (expression) {
-            case Expression.Number _, Expression.Arithmetic _, Expression.Negation _ -> true;
+            case Expression.Numeral _, Expression.Arithmetic _, Expression.Negation _ -> true;
             case Expression.Call call ->
                     switch (call.function()) {
                         case LAST,
@@ -64,7 +64,7 @@ final class Positions {
 
     private static boolean mentions(Expression expression) {
         return switch (expression) {
-            case Expression.Literal _, Expression.Number _ -> false;
+            case Expression.Literal _, Expression.Numeral _ -> false;
             case Expression.Negation(Expression operand) -> mentions(operand);
             case Expression.Junction junction ->
                     junction.operands().stream().anyMatch(Positions::mentions);

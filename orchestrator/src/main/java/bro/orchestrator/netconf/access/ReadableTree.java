@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Leaves out of a tree what may not be read, while it is read. */
-final class Readable {
-    private Readable() {}
+final class ReadableTree {
+    private ReadableTree() {}
 
     static DataNode.Children of(DataNode.Children children, Gate gate) {
         return gate.allBelowReadable()
