@@ -54,7 +54,7 @@ class AccessConformanceTest extends ConformanceServer {
     }
 
     private static String user(String name) throws IOException {
-        String[] key = Files.readString(directory.resolve("key.pub")).split(" ");
+        String[] key = Files.readString(directory.resolve("key.pub")).split(" ", -1);
         return """
         <system xmlns="%s"><authentication><user><name>%s</name><authorized-key>
         <name>test</name><algorithm>%s</algorithm><key-data>%s</key-data>

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -185,7 +186,7 @@ final class WriteCheck {
     private Optional<InstancePath> moved(
             @Nullable NormalizedNode before, @Nullable NormalizedNode after, Place place) {
         boolean ordered = after instanceof UserMapNode || after instanceof UserLeafSetNode<?>;
-        if (!ordered || before == null) {
+        if (!ordered || before == null || after == null) {
             return Optional.empty();
         }
         Map<PathArgument, NormalizedNode> was = ordered(before);
@@ -195,7 +196,7 @@ final class WriteCheck {
         for (int i = 0; i < stays.size(); i++) {
             PathArgument name = stays.get(i);
             if (!name.equals(stayed.get(i))) {
-                Place entry = place(is.get(name), place);
+                Place entry = place(Objects.requireNonNull(is.get(name)), place);
                 if (!entry.gate.permits(Right.UPDATE)) {
                     return Optional.of(entry.path);
                 }

@@ -90,7 +90,7 @@ public final class ConfigTree {
                             (key, type) ->
                                     keys.put(
                                             key.getLocalName(),
-                                            type.text(entry.name().getValue(key))));
+                                            type.text(ListEntries.key(entry, key))));
         }
         return keys;
     }

@@ -96,8 +96,7 @@ final class ListEntries {
                         key -> {
                             String wanted = values.get(key.getKey().getLocalName());
                             ValueType type = key.getValue();
-                            return wanted == null
-                                    || type.mayBe(wanted, entry.name().getValue(key.getKey()));
+                            return wanted == null || type.mayBe(wanted, key(entry, key.getKey()));
                         });
     }
 
@@ -125,13 +124,14 @@ final class ListEntries {
         return entries;
     }
 
+    /** The value of a key, which every entry has. */
+    static Object key(MapEntryNode entry, QName name) {
+        return Objects.requireNonNull(entry.name().getValue(name));
+    }
+
     private static int compare(ModelNode model, MapEntryNode one, MapEntryNode other) {
         for (var key : model.keys().entrySet()) {
-            int order =
-                    key.getValue()
-                            .compare(
-                                    one.name().getValue(key.getKey()),
-                                    other.name().getValue(key.getKey()));
+            int order = key.getValue().compare(key(one, key.getKey()), key(other, key.getKey()));
             if (order != 0) {
                 return order;
             }

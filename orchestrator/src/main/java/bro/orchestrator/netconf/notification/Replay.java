@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +85,7 @@ final class Replay implements AutoCloseable {
             return in;
         }
         close();
-        Segment found = place.segment();
+        Segment found = Objects.requireNonNull(place.segment());
         DataInputStream stream = found.read();
         in = stream;
         segment = found;

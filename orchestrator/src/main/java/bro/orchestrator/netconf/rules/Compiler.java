@@ -12,6 +12,7 @@ import bro.orchestrator.netconf.xpath.XPath;
 import bro.orchestrator.netconf.xpath.XPathException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.opendaylight.yangtools.yang.common.QName;
@@ -176,7 +177,7 @@ final class Compiler {
         }
         var musts = new ArrayList<Point.Must>();
         for (MustDefinition must : aware.getMustConstraints()) {
-            DeclaredStatement<?> text = must.asEffectiveStatement().getDeclared();
+            var text = Objects.requireNonNull(must.asEffectiveStatement().getDeclared());
             musts.add(
                     new Point.Must(
                             expression(text, node.getQName()),
@@ -235,7 +236,11 @@ final class Compiler {
             EffectiveStatement<?, ?> statement, QName name, boolean ofParent) {
         return statement
                 .findFirstEffectiveSubstatement(WhenEffectiveStatement.class)
-                .map(it -> new Condition(expression(it.getDeclared(), name), ofParent));
+                .map(
+                        it ->
+                                new Condition(
+                                        expression(Objects.requireNonNull(it.getDeclared()), name),
+                                        ofParent));
     }
 
     private static EffectiveStatement<?, ?> effective(SchemaNode node) {
@@ -249,7 +254,8 @@ final class Compiler {
     private XPath expression(DeclaredStatement<?> statement, QName name) {
         try {
             return XPath.parse(
-                    statement.rawArgument(), scopes.of(statement, name.getNamespace().toString()));
+                    Objects.requireNonNull(statement.rawArgument()),
+                    scopes.of(statement, name.getNamespace().toString()));
         } catch (XPathException e) {
             throw new BroException(
                     ErrorCode.STARTUP_FAILED,

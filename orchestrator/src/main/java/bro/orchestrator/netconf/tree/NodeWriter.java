@@ -100,7 +100,7 @@ public final class NodeWriter {
         Level level = levels.isEmpty() ? null : levels.getLast();
         boolean isKey = level != null && level.isKey(leaf);
         begin(isKey);
-        if (!isKey || level.bringsKeys) {
+        if (level == null || !isKey || level.bringsKeys) {
             writeLeaf(leaf);
         }
     }

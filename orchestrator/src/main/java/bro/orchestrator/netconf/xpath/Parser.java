@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -89,7 +90,7 @@ final class Parser {
             Map<String, Expression.Comparator> symbols, Supplier<Expression> operand) {
         Expression left = operand.get();
         while (peek().kind() == Token.Kind.SYMBOL && symbols.containsKey(peek().text())) {
-            Expression.Comparator symbol = symbols.get(operator().text());
+            Expression.Comparator symbol = Objects.requireNonNull(symbols.get(operator().text()));
             left = new Expression.Comparison(symbol, left, operand.get());
         }
         return left;
@@ -98,7 +99,7 @@ final class Parser {
     private Expression sum() {
         Expression left = product();
         while (peek().kind() == Token.Kind.SYMBOL && SUMS.containsKey(peek().text())) {
-            Expression.Operator symbol = SUMS.get(operator().text());
+            Expression.Operator symbol = Objects.requireNonNull(SUMS.get(operator().text()));
             left = new Expression.Arithmetic(symbol, left, product());
         }
         return left;
