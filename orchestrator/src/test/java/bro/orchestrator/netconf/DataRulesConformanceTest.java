@@ -150,7 +150,7 @@ class DataRulesConformanceTest {
 
         Answer answer = change(server("b", "<serial>1</serial>"));
 
-        assertRefused(answer, "operation-failed", "data-not-unique", null);
+        answer.refused("operation-failed").appTag("data-not-unique");
         assertThat(answer.values("//nc:error-info/yang:non-unique")).hasSize(2);
     }
 

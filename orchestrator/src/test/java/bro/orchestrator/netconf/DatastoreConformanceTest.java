@@ -23,9 +23,6 @@ class DatastoreConformanceTest extends ConformanceServer {
     private static final String IDS = "*/bro:brm/bro:backup-manager/bro:id";
     private static final String A_MANAGER = "//bro:backup-manager[bro:id='%s']";
     private static final String NACM = "xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-acm\"";
-    private static final String WITH_DEFAULTS =
-            "<with-defaults xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults\">%s"
-                    + "</with-defaults>";
     private static final String DEFAULT = "//nacm:nacm/nacm:write-default";
     private Conversation client;
 
@@ -115,7 +112,7 @@ class DatastoreConformanceTest extends ConformanceServer {
     }
 
     private Answer withDefaults(String filter, String mode) throws IOException {
-        return client.ask(getConfig("running", filter + WITH_DEFAULTS.formatted(mode)));
+        return client.ask(getConfig("running", filter + withDefaults(mode)));
     }
 
     @Test
@@ -239,5 +236,11 @@ class DatastoreConformanceTest extends ConformanceServer {
 
         assertThat(selected("//b:backup-manager[b:id='a']").data().values("//bro:description"))
                 .containsExactly("new");
+    }
+
+    private static String withDefaults(String mode) {
+        return "<with-defaults xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults\">%s"
+                        .formatted(mode)
+                + "</with-defaults>";
     }
 }

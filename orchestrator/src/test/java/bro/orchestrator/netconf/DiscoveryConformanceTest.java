@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -204,7 +205,7 @@ class DiscoveryConformanceTest extends ConformanceServer {
         assertThat(before.value(own + "/ncm:username")).isEqualTo("admin");
         assertThat(before.value(own + "/ncm:source-host")).isEqualTo("127.0.0.1");
         assertThat(OffsetDateTime.parse(before.value(own + "/ncm:login-time")))
-                .isBefore(OffsetDateTime.now().plusSeconds(1));
+                .isBefore(OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
         assertThat(Integer.parseInt(after.value(own + "/ncm:in-rpcs")))
                 .isEqualTo(Integer.parseInt(before.value(own + "/ncm:in-rpcs")) + 2);
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -352,7 +353,7 @@ class EndpointsTest {
 
     /** Waits for a peer to be content, and returns what it printed. */
     private static String finish(Process peer) throws Exception {
-        String output = new String(peer.getInputStream().readAllBytes());
+        String output = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(peer.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(peer.exitValue()).as(output).isZero();
         return output;

@@ -95,13 +95,14 @@ class HelloConformanceTest extends ConformanceServer {
             client.readUntil(END);
             String hello =
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<x:hello xmlns:x=\"%s\">"
+                                    .formatted(BASE)
                             + "<x:capabilities><x:capability>urn:ietf:params:netconf:base:1.1"
                             + "</x:capability></x:capabilities></x:hello>";
             String rpc =
-                    "<?xml version='1.0'?><y:rpc xmlns:y=\"%s\" message-id=\"1\">"
+                    "<?xml version='1.0'?><y:rpc xmlns:y=\"%s\" message-id=\"1\">".formatted(BASE)
                             + "<y:get-config><y:source><y:running/></y:source></y:get-config></y:rpc>";
 
-            client.send(hello.formatted(BASE) + END + chunked(rpc.formatted(BASE)));
+            client.send(hello + END + chunked(rpc));
 
             Answer.parse(client.readChunked()).data();
         }

@@ -54,10 +54,11 @@ class NotificationConformanceTest extends ConformanceServer {
     void aFilterPassesOnlyWhatMatches() throws Exception {
         String none =
                 "<filter type=\"subtree\"><agent-state-changed"
-                        + " xmlns=\"%s\"><agent-id>nobody</agent-id></agent-state-changed></filter>";
+                        + " xmlns=\"%s\">".formatted(BRO)
+                        + "<agent-id>nobody</agent-id></agent-state-changed></filter>";
         try (var deaf = open();
                 var client = open()) {
-            deaf.ask(SUBSCRIBE.formatted(none.formatted(BRO))).ok();
+            deaf.ask(SUBSCRIBE.formatted(none)).ok();
             client.ask(
                             SUBSCRIBE.formatted(
                                     "<filter><agent-state-changed xmlns=\"%s\"/></filter>"

@@ -17,9 +17,6 @@ class ServerEventsConformanceTest extends ConformanceServer {
     private static final String SUBSCRIBE =
             "<create-subscription xmlns=\"urn:ietf:params:xml:ns:netconf:notification:1.0\">%s"
                     + "</create-subscription>";
-    private static final String SELF =
-            "<filter><%s"
-                    + " xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-notifications\"/></filter>";
     private Conversation listener;
     private Conversation client;
 
@@ -39,7 +36,7 @@ class ServerEventsConformanceTest extends ConformanceServer {
     }
 
     private void listen(String event) throws IOException {
-        listener.ask(SUBSCRIBE.formatted(SELF.formatted(event))).ok();
+        listener.ask(SUBSCRIBE.formatted(self(event))).ok();
     }
 
     @Test
@@ -172,5 +169,10 @@ class ServerEventsConformanceTest extends ConformanceServer {
         String stream = "//manage:stream[manage:name='NETCONF']/manage:";
         assertThat(streams.value(stream + "replaySupport")).isEqualTo("true");
         assertThat(streams.value(stream + "description")).isNotEmpty();
+    }
+
+    private static String self(String event) {
+        return "<filter><%s xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-notifications\"/></filter>"
+                .formatted(event);
     }
 }

@@ -3,6 +3,7 @@ package bro.orchestrator.netconf.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ class LoginsTest {
                             new Class<?>[] {ServerSession.class},
                             (_, method, _) -> {
                                 if (method.getName().equals("getClientAddress")) {
-                                    return new InetSocketAddress("127.0.0.1", 22);
+                                    return new InetSocketAddress(
+                                            InetAddress.getLoopbackAddress(), 22);
                                 }
                                 if (method.getName().equals("getIoSession")) {
                                     return null;

@@ -35,8 +35,7 @@ class EditTest {
     void whatCameAndWentIsNotTold() {
         assertThat(create("1").followedBy(Edit.delete("/x:a"))).isNull();
         Edit gone = replace("1").followedBy(Edit.delete("/x:a"));
-        assertThat(gone).isNotNull();
-        assertThat(gone.type()).isEqualTo(DELETE);
+        assertThat(gone).isNotNull().extracting(Edit::type).isEqualTo(DELETE);
     }
 
     @Test

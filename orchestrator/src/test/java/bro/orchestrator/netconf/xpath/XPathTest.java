@@ -42,7 +42,7 @@ class XPathTest {
             top.add(
                     top.inner("entry")
                             .key("id", "e" + i)
-                            .leaf("size", i * 10)
+                            .leaf("size", i * 10L)
                             .add(top.inner("inner").leaf("deep", "d" + i)));
         }
         top.leafList("tag", List.of("a", "b", "b c"));
