@@ -27,13 +27,13 @@ final class Commit {
         OVERTAKEN
     }
 
-    final ConfigChange change;
-    final ConfigurationChange kept;
-    final Runnable undo;
-    final Runnable done;
-    final CompletableFuture<Turn> turn = new CompletableFuture<>();
-    volatile Outcome outcome = Outcome.PENDING;
-    @Nullable volatile RuntimeException failure;
+    private final ConfigChange change;
+    private final ConfigurationChange kept;
+    private final Runnable undo;
+    private final Runnable done;
+    private final CompletableFuture<Turn> turn = new CompletableFuture<>();
+    private volatile Outcome outcome = Outcome.PENDING;
+    private volatile @Nullable RuntimeException failure;
 
     /**
      * A change.
@@ -47,5 +47,42 @@ final class Commit {
         this.kept = kept;
         this.undo = undo;
         this.done = done;
+    }
+
+    ConfigChange change() {
+        return change;
+    }
+
+    ConfigurationChange kept() {
+        return kept;
+    }
+
+    Runnable undo() {
+        return undo;
+    }
+
+    Runnable done() {
+        return done;
+    }
+
+    CompletableFuture<Turn> turn() {
+        return turn;
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** Why it failed, if it did. */
+    @Nullable RuntimeException failure() {
+        return failure;
+    }
+
+    void end(Outcome what) {
+        outcome = what;
+    }
+
+    void fail(RuntimeException why) {
+        failure = why;
     }
 }

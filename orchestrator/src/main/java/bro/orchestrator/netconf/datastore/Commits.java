@@ -34,7 +34,7 @@ final class Commits {
             waiting.add(commit);
             if (!led) {
                 led = true;
-                commit.turn.complete(Turn.LEAD);
+                commit.turn().complete(Turn.LEAD);
             }
         } finally {
             lock.unlock();
@@ -48,14 +48,14 @@ final class Commits {
 
     /** Waits until the outcome of a commit is known. */
     void complete(Commit mine) {
-        if (mine.turn.join() == Turn.LEAD) {
+        if (mine.turn().join() == Turn.LEAD) {
             try {
                 List<Commit> batch = take();
                 if (!batch.isEmpty()) {
                     keeper.keep(batch);
                     batch.stream()
                             .filter(it -> it != mine)
-                            .forEach(it -> it.turn.complete(Turn.OVER));
+                            .forEach(it -> it.turn().complete(Turn.OVER));
                 }
             } finally {
                 handOver();
@@ -86,7 +86,7 @@ final class Commits {
             lock.unlock();
         }
         if (next != null) {
-            next.turn.complete(Turn.LEAD);
+            next.turn().complete(Turn.LEAD);
         }
     }
 
@@ -94,8 +94,8 @@ final class Commits {
     static void overtake(List<Commit> withdrawn) {
         withdrawn.forEach(
                 it -> {
-                    it.outcome = Outcome.OVERTAKEN;
-                    it.turn.complete(Turn.OVER);
+                    it.end(Outcome.OVERTAKEN);
+                    it.turn().complete(Turn.OVER);
                 });
     }
 }

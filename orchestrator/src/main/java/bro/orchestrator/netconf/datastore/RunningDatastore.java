@@ -217,11 +217,11 @@ public final class RunningDatastore {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Commit commit = exclusively(decision);
             commits.complete(commit);
-            RuntimeException failure = commit.failure;
+            RuntimeException failure = commit.failure();
             if (failure != null) {
                 throw failure;
             }
-            if (commit.outcome == Outcome.KEPT) {
+            if (commit.outcome() == Outcome.KEPT) {
                 return;
             }
         }
@@ -393,8 +393,8 @@ public final class RunningDatastore {
     private void keep(List<Commit> batch) {
         int kept = keepAll(batch) ? batch.size() : keepEach(batch);
         for (Commit commit : batch.subList(0, kept)) {
-            current = commit.change.after();
-            commit.outcome = Outcome.KEPT;
+            current = commit.change().after();
+            commit.end(Outcome.KEPT);
             tell(commit);
         }
         if (kept < batch.size()) {
@@ -405,7 +405,7 @@ public final class RunningDatastore {
     private boolean keepAll(List<Commit> batch) {
         ConfigurationChange all =
                 batch.stream()
-                        .map(it -> it.kept)
+                        .map(Commit::kept)
                         .reduce(ConfigurationChange.NONE, ConfigurationChange::then);
         return keep(all).isEmpty();
     }
@@ -413,9 +413,9 @@ public final class RunningDatastore {
     /** Finds out which one cannot be kept. */
     private int keepEach(List<Commit> batch) {
         for (int i = 0; i < batch.size(); i++) {
-            Optional<RuntimeException> failure = keep(batch.get(i).kept);
+            Optional<RuntimeException> failure = keep(batch.get(i).kept());
             if (failure.isPresent()) {
-                batch.get(i).failure = failure.get();
+                batch.get(i).fail(failure.get());
                 return i;
             }
         }
@@ -435,10 +435,10 @@ public final class RunningDatastore {
     }
 
     private void tell(Commit commit) {
-        if (commit.change.delta().modificationType() != ModificationType.UNMODIFIED) {
-            participants.forEach(it -> tell(() -> it.applied(commit.change)));
+        if (commit.change().delta().modificationType() != ModificationType.UNMODIFIED) {
+            participants.forEach(it -> tell(() -> it.applied(commit.change())));
         }
-        tell(commit.done);
+        tell(commit.done());
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
@@ -457,9 +457,9 @@ public final class RunningDatastore {
                     List<Commit> waiting = commits.withdraw();
                     var all = new ArrayList<>(failed);
                     all.addAll(waiting);
-                    all.reversed().forEach(it -> it.undo.run());
-                    failed.getFirst().outcome = Outcome.FAILED;
-                    failed.subList(1, failed.size()).forEach(it -> it.outcome = Outcome.OVERTAKEN);
+                    all.reversed().forEach(it -> it.undo().run());
+                    failed.getFirst().end(Outcome.FAILED);
+                    failed.subList(1, failed.size()).forEach(it -> it.end(Outcome.OVERTAKEN));
                     Commits.overtake(waiting);
                     tip = current;
                     tree = trees.of(current);
