@@ -319,7 +319,7 @@ class Rows:
         lab.proxy.rate = None
         outcome = outcome_of(lab.session.follow(action)[0])
         again = lab.proxy.passed() - before - needed
-        most = needed if anew else IN_FLIGHT
+        most = needed if anew else IN_FLIGHT + REPEATED_MESSAGES
         self.judge(scenario, what, began, outcome, (scenario.outcome,), again, most)
 
     def stopped(self):

@@ -96,6 +96,7 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
         if (listening.isEmpty() && !failures.isEmpty()) {
             throw failures.getFirst();
         }
+        failures.forEach(Endpoints::log);
     }
 
     /** The port of an endpoint that is listened on. */
@@ -186,8 +187,12 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     @Override
     public synchronized void applied(ConfigChange change) {
         if (concerns(change)) {
-            take(reader.read(change.after()));
+            take(reader.read(change.after())).forEach(Endpoints::log);
         }
+    }
+
+    private static void log(IOException failure) {
+        LOG.atError().log(String.valueOf(failure.getMessage()));
     }
 
     /** Ends what is no longer wanted, begins what is new, and returns what could not be begun. */
@@ -230,7 +235,6 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
                                     endpoint.address().host(),
                                     endpoint.address().port(),
                                     e.getMessage());
-            LOG.atError().addKeyValue("endpoint", endpoint.name()).log(message);
             return Optional.of(new IOException(message, e));
         }
     }

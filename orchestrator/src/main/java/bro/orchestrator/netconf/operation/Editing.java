@@ -101,7 +101,14 @@ final class Editing {
     }
 
     private Consumer<ConfigChange> permission(Session session) {
-        return change -> access.requireWrite(session, change);
+        return change -> {
+            // asked while nobody changes anything, so what comes after its end is never done
+            if (session.isEnded()) {
+                throw Parameters.protocol(ErrorTag.OPERATION_FAILED, "the session has ended")
+                        .asException();
+            }
+            access.requireWrite(session, change);
+        };
     }
 
     Reply validate(Session session, Parameters parameters) {

@@ -51,6 +51,7 @@ public final class Session {
     private volatile boolean greeted;
     private volatile boolean established;
     private volatile boolean closed;
+    private volatile boolean ended;
     private volatile long activeAt = System.nanoTime();
     private volatile boolean busy;
     private boolean closing;
@@ -104,6 +105,15 @@ public final class Session {
     /** Whether its hello was sent, even if the client has not answered. */
     boolean isGreeted() {
         return greeted;
+    }
+
+    /** Whether what it held is given back, or is just about to be. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    void markEnded() {
+        ended = true;
     }
 
     /** Whether hellos were exchanged. */

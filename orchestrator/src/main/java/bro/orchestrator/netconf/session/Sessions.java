@@ -163,6 +163,7 @@ public final class Sessions implements AutoCloseable {
 
     private void release(Session session, SessionEnd end) {
         if (open.remove(session.id(), session)) {
+            session.markEnded();
             if (session.isGreeted() && end.isAbnormal()) {
                 dropped.increment();
             }
