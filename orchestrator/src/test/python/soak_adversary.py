@@ -363,18 +363,32 @@ class Adversary:
         lengths = sorted({*range(0, len(sequence), step), len(sequence)})
         kept = 0
         with self.connect() as judge:
+            if target == "candidate":
+                judge.rpc("<discard-changes/>")  # frames of before that were mutated have edited it
             for length in lengths:
                 wire = Wire(self.port, "admin", self.password)
+                own = re.search(rb"<session-id>(\d+)<", wire.read_plain())[1].decode()
                 wire.send(sequence[:length])
                 if length == len(sequence):
-                    wire.read_plain()
                     for _ in operations:
                         wire.read_chunked()
                 time.sleep(length % 4 * 0.01)  # so that some of it is done
                 wire.drop()
+                self.await_end(judge, own)
                 kept += self.undisturbed(judge, target)
         assert kept, "nothing was ever done"
         return f"{len(lengths)} cuts, {kept} commits"
+
+    @staticmethod
+    def await_end(judge, session):
+        """What was sent before the cut may still be done, with nobody's lock in its way."""
+        state = "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"
+        ask = (f'<get><filter><netconf-state xmlns="{state}"><sessions><session>'
+               f"<session-id>{session}</session-id></session></sessions></netconf-state></filter></get>")
+        end = time.monotonic() + 10
+        while b"<username>" in judge.rpc(ask):
+            assert time.monotonic() < end, f"session {session} does not end"
+            time.sleep(0.01)
 
     def undisturbed(self, judge, target):
         """Whether the edit was done; it is undone."""

@@ -169,7 +169,7 @@ class NmdaTest {
     @Test
     void whatHasNoOriginIsNotAskedForIt() {
         assertThat(read("running", "<with-origin/>"))
-                .contains("<error-tag>invalid-value</error-tag>");
+                .contains("<error-tag>unknown-element</error-tag>");
         assertThat(read("intended", "<origin-filter>or:system</origin-filter>"))
                 .contains("<error-tag>unknown-element</error-tag>");
         assertThat(read("operational", "<origin-filter>or:moon</origin-filter>"))
