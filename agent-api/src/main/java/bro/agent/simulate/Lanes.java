@@ -59,7 +59,7 @@ final class Lanes {
             case IOException failure -> throw failure;
             case InterruptedException interrupt -> throw interrupt;
             case RuntimeException bug -> bug;
-            case null, default -> new IllegalStateException("a lane has ended", e);
+            case null, default -> new IllegalStateException("a lane has ended: " + e.getCause(), e);
         };
     }
 }
