@@ -187,12 +187,11 @@ final class SimulatedAgent implements AgentBehavior {
                         OptionalLong.of(content.sizeBytes()),
                         isShort ? content.withSize(content.sizeBytes() - 1) : content,
                         ByteString.EMPTY);
-        surroundings.transfers().acquire();
-        try {
-            surroundings.tally().sent(transfer.sendFragment(source).sizeBytes());
-        } finally {
-            surroundings.transfers().release();
-        }
+        surroundings
+                .memory()
+                .during(
+                        content.sizeBytes(),
+                        () -> surroundings.tally().sent(transfer.sendFragment(source).sizeBytes()));
     }
 
     private void fetch(RestoreTransfer transfer, int number)
@@ -203,13 +202,14 @@ final class SimulatedAgent implements AgentBehavior {
                     "fragment '%s' has %d bytes, not %d"
                             .formatted(fragment.id(), fragment.sizeBytes(), workload.sizeBytes()));
         }
-        surroundings.transfers().acquire();
-        try {
-            transfer.downloadFragment(
-                    fragment, new Comparison(fragment.id(), workload.content(id, fragment.id())));
-        } finally {
-            surroundings.transfers().release();
-        }
+        Content content = workload.content(id, fragment.id());
+        surroundings
+                .memory()
+                .during(
+                        fragment.sizeBytes(),
+                        () ->
+                                transfer.downloadFragment(
+                                        fragment, new Comparison(fragment.id(), content)));
         surroundings.tally().received(fragment.sizeBytes());
     }
 

@@ -4,21 +4,18 @@ import bro.agent.AgentException;
 import bro.agent.Stage;
 import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
  * What the agents of a simulation have in common. Safe for use from any thread.
  *
- * @param transfers as many fragments may be under way at once: each takes a few megabytes
+ * @param memory bounds the fragments that are under way
  * @param out is told what happens
  * @param exit ends the process
  */
-record Surroundings(Tally tally, Semaphore transfers, Consumer<Event> out, Runnable exit) {
-    private static final int TRANSFERS_MAX = 16;
-
+record Surroundings(Tally tally, Memory memory, Consumer<Event> out, Runnable exit) {
     Surroundings(Consumer<Event> out, Runnable exit) {
-        this(new Tally(), new Semaphore(TRANSFERS_MAX, true), out, exit);
+        this(new Tally(), new Memory(Runtime.getRuntime().maxMemory()), out, exit);
     }
 
     /** An agent does by a rule what would not be seen otherwise. */
