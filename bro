@@ -95,18 +95,23 @@ out_of_date() {
         -name target -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print | head -n 1)" ]
 }
 
-build() {
-    need_maven
+# Does a step alone: two at once would work over each other.
+alone() {
     [ -w "$here" ] || {
         say "$here must be built first by somebody who may write there"
         exit 1
     }
-    # two at once would build over each other
     if command -v flock >/dev/null 2>&1; then
         exec 9>"$here/.build.lock"
         flock 9
-        out_of_date || { exec 9>&-; return 0; }
     fi
+    "$@"
+    exec 9>&-
+}
+
+build() {
+    out_of_date || return 0
+    need_maven
     say "building (the first time takes a few minutes) ..."
     mvn -q -B -f "$here/pom.xml" -DskipTests -Dspotless.check.skip -Dcheckstyle.skip package \
         >"$here/.build.log" 2>&1 || {
@@ -115,9 +120,8 @@ build() {
         exit 1
     }
     rm -f "$here/.build.log"
-    train
+    # newer than all that it was built of
     touch "$jar"
-    exec 9>&-
 }
 
 java_flags() {
@@ -125,9 +129,16 @@ java_flags() {
     printf '%s' " -XX:+UseSerialGC -Xmx256m"
 }
 
+# Whether the start-up cache is not of this jar, and can be made anew.
+untrained() {
+    [ -w "$here" ] && ! [ "$cache" -nt "$jar" ]
+}
+
 # Starts and stops once so that the virtual machine remembers what it has loaded and linked (JEP 514);
 # starts are twice as quick then. Without the cache everything works, only slower.
 train() {
+    untrained || return 0
+    say "making quick starts possible (some seconds, once) ..."
     scratch=$(mktemp -d)
     # shellcheck disable=SC2046 # flags are words
     "$JAVA_HOME/bin/java" $(java_flags) -XX:AOTCacheOutput="$cache" -cp "$jar" \
@@ -187,7 +198,8 @@ case "$command ${2:-}" in
     exit 2
     ;;
 esac
-if out_of_date; then build; fi
+if out_of_date; then alone build; fi
+if untrained; then alone train; fi
 if [ "$command" = agent ]; then
     case ${2:-} in --help | -h) set -- agent run --help ;; esac
     case ${2:-} in

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,23 @@ class FilterConformanceTest extends ConformanceServer {
                         .data();
         assertThat(twoRoots.all("nc:data/bro:brm")).hasSize(1);
         assertThat(twoRoots.values(IDS)).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void manySiblingsSelectAsFewDo() throws Exception {
+        String absent =
+                IntStream.range(0, 20)
+                        .mapToObj(i -> entry("absent-" + i, ""))
+                        .collect(Collectors.joining());
+        String named = "<backup-manager><id>c</id><id/></backup-manager>";
+        String described = "<backup-manager><description>same</description><id/></backup-manager>";
+
+        assertThat(configured(absent + named).values(IDS)).containsExactly("c");
+        assertThat(configured(described + absent + named).values(IDS))
+                .containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(configured(absent + "<backup-manager><id/></backup-manager>").values(IDS))
+                .contains("DEFAULT", "a", "b", "c");
+        client.ask(getConfig("running", filter(brm(absent)))).empty();
     }
 
     @Test

@@ -59,13 +59,14 @@ public final class SubtreeFilter implements Selection {
 
     private static void select(DataNode.Children data, List<XmlElement> elements, NodeWriter out)
             throws IOException {
+        var alternatives = new Alternatives(elements);
         for (ChildQuery query : queries(elements)) {
             NodeWriter.each(
                     data,
                     query,
                     child -> {
                         if (query.wants(child.name())) {
-                            selectFrom(child, elements, out);
+                            selectFrom(child, alternatives.candidates(child), out);
                         }
                     });
         }
@@ -97,7 +98,8 @@ public final class SubtreeFilter implements Selection {
                 one.name(), Stream.concat(one.anyOf().stream(), other.anyOf().stream()).toList());
     }
 
-    private static Map<String, String> contentMatches(XmlElement element) {
+    /** The values that an element asks for, by the local names of leaves. */
+    static Map<String, String> contentMatches(XmlElement element) {
         Map<String, String> matches = Map.of();
         for (XmlElement child : element.children()) {
             if (isContentMatch(child)) {
