@@ -159,7 +159,7 @@ run() {
     main=$1
     shift
     # shellcheck disable=SC2046,SC2086 # flags are words
-    exec "$JAVA_HOME/bin/java" $(java_flags) -XX:AOTCache="$cache" ${BRO_JAVA_OPTS:-} \
+    exec "$JAVA_HOME/bin/java" $(java_flags) ${cache:+"-XX:AOTCache=$cache"} ${BRO_JAVA_OPTS:-} \
         -cp "$jar" "$main" "$@"
 }
 
@@ -200,6 +200,7 @@ case "$command ${2:-}" in
 esac
 if out_of_date; then alone build; fi
 if untrained; then alone train; fi
+[ -r "$cache" ] || cache=
 if [ "$command" = agent ]; then
     case ${2:-} in --help | -h) set -- agent run --help ;; esac
     case ${2:-} in
@@ -226,7 +227,7 @@ soak)
 esac
 if [ -n "$program" ]; then
     shift
-    WALK_JAVA="$JAVA_HOME/bin/java $(java_flags) -XX:AOTCache=$cache ${BRO_JAVA_OPTS:-} -cp $jar"
+    WALK_JAVA="$JAVA_HOME/bin/java $(java_flags) ${cache:+-XX:AOTCache=$cache} ${BRO_JAVA_OPTS:-} -cp $jar"
     export WALK_JAVA
     exec /usr/bin/python3 "$here/orchestrator/$program" "$@"
 fi
