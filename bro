@@ -140,6 +140,7 @@ train() {
     untrained || return 0
     say "making quick starts possible (some seconds, once) ..."
     scratch=$(mktemp -d)
+    : >"$scratch/out"
     # shellcheck disable=SC2046 # flags are words
     "$JAVA_HOME/bin/java" $(java_flags) -XX:AOTCacheOutput="$cache" -cp "$jar" \
         bro.orchestrator.app.Main serve --data "$scratch/data" \

@@ -281,6 +281,15 @@ static void keep_rate(const struct session *s) {
     }
 }
 
+// Waits until all sessions have come so far, and says so.
+static void all_open(int number) {
+    pthread_barrier_wait(&barrier);
+    if (number == 0) {
+        printf("open\n");
+        fflush(stdout);
+    }
+}
+
 static void *measure(void *argument) {
     struct session *s = argument;
     s->took = room_for(NULL, sizeof(float) * (MAX_SAMPLES / sessions));
@@ -289,7 +298,7 @@ static void *measure(void *argument) {
     for (int i = 0; well && i < warm_up && now() < warm; i++) {
         well = ask(s, operation);
     }
-    pthread_barrier_wait(&barrier);
+    all_open(s->number);
     s->answered = s->refused = 0;
     s->began = now();
     while (well && s->answered < MAX_SAMPLES / sessions && now() < s->began + seconds) {
@@ -309,7 +318,7 @@ static void *measure(void *argument) {
 static void *listen_to(void *argument) {
     struct session *s = argument;
     bool well = open_session(s) && ask(s, operation);
-    pthread_barrier_wait(&barrier);
+    all_open(s->number);
     s->began = now();
     s->events = 0;
     while (well && now() < s->began + seconds) {
@@ -334,10 +343,8 @@ static void *hold(void *argument) {
             ask(&all[i], operation);
         }
     }
-    pthread_barrier_wait(&barrier);
+    all_open(first);
     if (first == 0) {
-        printf("open\n");
-        fflush(stdout);
         while (getchar() != EOF) {
         }
     }

@@ -58,16 +58,18 @@ class Load:
         )
 
     def start(self, operation, *words):
+        """Starts it, and returns when all its sessions are open and warm."""
         process = subprocess.Popen(
             [self.program, self.port, *map(str, words)],
             env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         process.stdin.write(operation + "\n")
         process.stdin.flush()
+        assert process.stdout.readline() == "open\n", "the sessions could not be opened"
         return process
 
     def ended(self, process):
-        """What it measured."""
+        """Waits for the end, and returns what it measured."""
         told = process.communicate()[0]
         assert process.returncode == 0, f"the load client failed: {told}"
         return json.loads(told.splitlines()[-1])
@@ -179,7 +181,6 @@ def sessions():
     with heap_of(HEAP_MIB), Bench(settings) as bench:
         load = Load(bench.work.name, bench.orchestrator)
         process = load.start(ONE, "hold", count)
-        assert process.stdout.readline() == "open\n", "they could not be opened"
         heap = process_figures.live_heap(bench.orchestrator.popen.pid)
         measured = load.ended(process)
         print(f"{count} sessions: {measured}, heap {heap:.0f} MiB after GC, "
@@ -203,32 +204,46 @@ PUSH = (
 )
 
 
+def backup(bench, name):
+    """How long a backup takes, in seconds; it does not stay."""
+    os.sync()
+    took = bench.backup(name)
+    bench.forget(name)
+    return took
+
+
 def subscribers(bench, load):
     """A backup at full speed, alone and beside subscribers and changes, in turns."""
-    listeners, changes, rounds, seconds = 100, 1_000, 3, 40
+    listeners, changes, rounds = 100, 1_000, 6
     agents, _ = bench.agents(4, "--size", "512MiB")
     with connect(bench.orchestrator) as session:
         fill(session, 0, 100)
-    bench.backup("warm")
-    bench.forget("warm")
-    alone, beside = [], []
-    for i in range(rounds):
-        os.sync()
-        alone.append(bench.backup("alone"))
-        bench.forget("alone")
-        os.sync()
+    backup(bench, "warm")
+    took = {"alone": [], "beside": []}
+    seconds = round(3 * backup(bench, "warm")) + 2
+
+    def beside():
         listening = load.start(PUSH, "listen", listeners, seconds)
         changing = load.start(EDIT.replace("{s}", "0"), "rate", 1, 100, seconds, changes)
-        beside.append(bench.backup("beside"))
-        bench.forget("beside")
+        took["beside"].append(backup(bench, "beside"))
         heard, changed = load.ended(listening), load.ended(changing)
-        print(f"alone {alone[-1]:.2f} s, beside {beside[-1]:.2f} s; {changed['rate']:.0f} changes "
-              f"a second, {heard['events'] / seconds:.0f} notifications a second", flush=True)
+        assert heard["events"] > 0, heard
+        print(f"beside {took['beside'][-1]:.2f} s; {changed['rate']:.0f} changes a second, "
+              f"{heard['events'] / seconds:.0f} notifications a second", flush=True)
+
+    def alone():
+        took["alone"].append(backup(bench, "alone"))
+        print(f"alone  {took['alone'][-1]:.2f} s", flush=True)
+
+    for i in range(rounds):
+        # who comes second finds a warmer disk
+        for measure in (alone, beside) if i % 2 else (beside, alone):
+            measure()
     agents.stop()
-    ratio = statistics.median(beside) / statistics.median(alone)
+    ratio = statistics.median(took["beside"]) / statistics.median(took["alone"])
     return verdict(
         f"{listeners} subscribers cost a backup {100 * (ratio - 1):.1f} % (at most 5)",
-        ratio <= 1.05 and heard["events"] > 0,
+        ratio <= 1.05,
     )
 
 
