@@ -61,6 +61,47 @@ class EditConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void modulesThatAreOnlyImportedHoldNoData() throws Exception {
+        client.ask(
+                        edit(
+                                "candidate",
+                                "",
+                                "<interfaces xmlns=\"urn:ietf:params:xml:ns:yang:ietf-interfaces\">"
+                                        + "<interface><name>eth0</name></interface></interfaces>"))
+                .refused("unknown-namespace")
+                .info("bad-element", "interfaces");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z"})
+    void aTimeThatNeverIsIsRefused(String time) throws Exception {
+        client.ask(edit("candidate", "", callHome(time, "192.0.2.1")))
+                .refused("invalid-value")
+                .info("bad-element", "anchor-time");
+    }
+
+    @Test
+    void valuesAreKeptInTheirCanonicalForm() throws Exception {
+        client.ask(edit("candidate", "", callHome("2016-12-31T23:59:60Z", "2001:DB8:0:0::1"))).ok();
+
+        Answer kept = client.ask(getConfig("candidate", ""));
+        assertThat(kept.values("//*[local-name()='remote-address']"))
+                .containsExactly("2001:db8::1");
+        client.ask("<discard-changes/>").ok();
+    }
+
+    private static String callHome(String anchor, String address) {
+        return """
+        <netconf-server xmlns="urn:bro:netconf-server"><call-home><netconf-client><name>n</name>
+        <endpoints><endpoint><name>e</name><ssh><tcp-client-parameters>
+        <remote-address>%s</remote-address></tcp-client-parameters></ssh></endpoint></endpoints>
+        <connection-type><periodic><anchor-time>%s</anchor-time></periodic></connection-type>
+        </netconf-client></call-home></netconf-server>
+        """
+                .formatted(address, anchor);
+    }
+
+    @Test
     void createRefusesWhatIsThere() throws Exception {
         client.ask(editRunning(entry("create", "m", A_TEXT))).ok();
 

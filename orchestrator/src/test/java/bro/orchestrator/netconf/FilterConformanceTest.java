@@ -201,6 +201,37 @@ class FilterConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void aFilterThatIsTooMuchWorkIsRefused() throws Exception {
+        String described =
+                IntStream.range(0, 11_000)
+                        .mapToObj(
+                                "<backup-manager><description>%05d</description></backup-manager>"
+                                        ::formatted)
+                        .collect(Collectors.joining());
+        client.ask(editRunning(many("merge"))).ok();
+
+        client.ask(getConfig("running", filter(brm(described)))).refused("resource-denied");
+        client.ask(editRunning(many("delete"))).ok();
+    }
+
+    private static String[] many(String operation) {
+        return IntStream.range(0, 300)
+                .mapToObj(i -> entry(operation, "many-" + i, ""))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void whatAFilterRepeatsCostsNothing() throws Exception {
+        String schemas =
+                "<netconf-state xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring\">"
+                        + "<schemas>"
+                        + "<schema/>".repeat(100_000)
+                        + "</schemas></netconf-state>";
+
+        client.ask("<get>%s</get>".formatted(filter(schemas))).data();
+    }
+
+    @Test
     void anUnknownNodeInAFilterSelectsNothing() throws Exception {
         client.ask(getConfig("running", filter(brm("<colour/>")))).empty();
         assertThat(configured(entry("a", "<colour/>")).values("//bro:colour")).isEmpty();

@@ -91,7 +91,8 @@ class NamedFilterTest extends ConformanceServer {
                                                     + "<stream>NETCONF</stream></subscription>"
                                                     + "</subscriptions>")
                                             .formatted(SN)))
-                    .refused("operation-not-supported", "data-missing", "operation-failed");
+                    .refused("unknown-element", "invalid-value")
+                    .info("bad-element", "subscriptions");
         }
     }
 

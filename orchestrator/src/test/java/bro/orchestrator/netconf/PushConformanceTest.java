@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 
 /** Subscriptions to datastores, RFC 8641. */
 @Timeout(120)
@@ -211,6 +212,70 @@ class PushConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void aFilterThatFailsLaterEndsItsOwnSubscriptionAlone() throws Exception {
+        String failing =
+                "<yp:datastore-xpath-filter xmlns:b=\"%s\">".formatted(Conversation.BRO)
+                        + "/b:brm/b:backup-manager[b:id='late'][count(1)]"
+                        + "</yp:datastore-xpath-filter>";
+        try (var bad = open();
+                var good = open()) {
+            String id = bad.ask(establish("running", failing, unsynced(""))).value("sn:id");
+            good.ask(establish("running", subtree(brm("<backup-manager/>")), unsynced("")))
+                    .value("sn:id");
+            good.ask(editRunning(entry("late", ""))).ok();
+
+            Answer ended = bad.event();
+            assertThat(ended.value("sn:subscription-terminated/sn:id")).isEqualTo(id);
+            assertThat(ended.value("sn:subscription-terminated/sn:reason"))
+                    .endsWith(":filter-unavailable");
+            assertThat(edits(good.event()))
+                    .containsExactly("create /backup-restore-orchestrator:brm/backup-manager=late");
+            good.ask(editRunning(entry("delete", "late", ""))).ok();
+        }
+    }
+
+    @Test
+    void aStopThatIsFarAwayIsNoHindrance() throws Exception {
+        String until = "<stop-time>9999-12-31T23:59:59Z</stop-time>";
+        try (var client = open()) {
+            client.ask(
+                            establish(
+                                    "running",
+                                    subtree(brm("<backup-manager/>")),
+                                    onChange("") + until))
+                    .value("sn:id");
+
+            assertThat(client.event().has("yp:push-update/yp:datastore-contents/bro:brm")).isTrue();
+        }
+    }
+
+    @Test
+    void theExpressionOfAFilterIsShownWithItsPrefixes() throws Exception {
+        try (var client = open()) {
+            String id =
+                    client.ask(
+                                    establish(
+                                            "running",
+                                            "<yp:datastore-xpath-filter xmlns:b=\"%s\">/b:brm"
+                                                            .formatted(Conversation.BRO)
+                                                    + "</yp:datastore-xpath-filter>",
+                                            unsynced("")))
+                            .value("sn:id");
+            String shown = Conversation.filter("<subscriptions xmlns=\"%s\"/>".formatted(SN));
+            Element filter =
+                    client.ask("<get>%s</get>".formatted(shown))
+                            .all(
+                                    "nc:data/sn:subscriptions/sn:subscription[sn:id='%s']"
+                                                    .formatted(id)
+                                            + "/yp:datastore-xpath-filter")
+                            .getFirst();
+
+            assertThat(filter.getTextContent()).isEqualTo("/b:brm");
+            assertThat(filter.lookupNamespaceURI("b")).isEqualTo(Conversation.BRO);
+        }
+    }
+
+    @Test
     void changesThatAreExcludedAreNotTold() throws Exception {
         long action = ACTIONS.incrementAndGet();
         try (var client = open()) {
@@ -360,6 +425,12 @@ class PushConformanceTest extends ConformanceServer {
                 "operational||<yp:periodic><yp:period>1</yp:period></yp:periodic>"
                         + "|invalid-value|period-unsupported",
                 "operational||<yp:periodic/>|missing-element|",
+                "running|<yp:datastore-xpath-filter>1</yp:datastore-xpath-filter>"
+                        + "|<yp:on-change/>|invalid-value|",
+                "running|<yp:datastore-xpath-filter>/brm[count(1)]</yp:datastore-xpath-filter>"
+                        + "|<yp:on-change/>|invalid-value|",
+                "running|<yp:datastore-xpath-filter>//*[</yp:datastore-xpath-filter>"
+                        + "|<yp:on-change/>|invalid-value|",
                 "operational|||missing-element|",
                 "operational|<yp:datastore-subtree-filter><netconf-state"
                         + " xmlns=\"urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring\"/>"

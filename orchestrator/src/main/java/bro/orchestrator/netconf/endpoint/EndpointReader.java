@@ -10,11 +10,11 @@ import bro.orchestrator.netconf.endpoint.EndpointConfig.Remote;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.StartWith;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Strategy;
 import bro.orchestrator.netconf.endpoint.EndpointConfig.Tls;
+import bro.orchestrator.netconf.schema.DateAndTime;
 import bro.orchestrator.netconf.tls.CertificateMap;
 import bro.orchestrator.netconf.tls.CertificateMap.Field;
 import bro.orchestrator.netconf.tls.CertificateMap.Specified;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -149,8 +149,7 @@ final class EndpointReader {
         Nodes periodic = choice.inner("periodic");
         return new Periodic(
                 Duration.ofMinutes(periodic.number("period", PERIOD_MINUTES)),
-                periodic.leaf("anchor-time")
-                        .map(text -> OffsetDateTime.parse(text.toString()).toInstant()),
+                periodic.leaf("anchor-time").map(text -> DateAndTime.parse(text.toString())),
                 Duration.ofSeconds(periodic.number("idle-timeout", PERIODIC_IDLE_SECONDS)));
     }
 

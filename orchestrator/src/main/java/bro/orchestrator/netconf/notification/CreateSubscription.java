@@ -3,6 +3,7 @@ package bro.orchestrator.netconf.notification;
 import bro.orchestrator.netconf.operation.Operation;
 import bro.orchestrator.netconf.operation.Operations;
 import bro.orchestrator.netconf.operation.Parameters;
+import bro.orchestrator.netconf.schema.DateAndTime;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.Reply;
@@ -14,7 +15,6 @@ import bro.orchestrator.netconf.xml.Namespaces;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +112,7 @@ public final class CreateSubscription implements Operation {
 
     private static Instant time(String name, String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return DateAndTime.parse(text);
         } catch (DateTimeException e) {
             throw Parameters.invalid(name, "'%s' is no date and time".formatted(name));
         }

@@ -5,7 +5,9 @@ import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.tree.Selection;
 import bro.orchestrator.netconf.xml.XmlElement;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -76,6 +78,21 @@ public final class Filter {
                 .results()
                 .map(it -> element.scope().namespace(it.group(1)).orElse(""))
                 .forEach(namespace -> text.append('{').append(namespace).append('}'));
+    }
+
+    /** The prefixes that an expression may use, with what they stand for where it was written. */
+    public static Map<String, String> prefixes(XmlElement expression) {
+        var prefixes = new TreeMap<String, String>();
+        PREFIX.matcher(expression.text())
+                .results()
+                .map(it -> it.group(1))
+                .forEach(
+                        prefix ->
+                                expression
+                                        .scope()
+                                        .namespace(prefix)
+                                        .ifPresent(it -> prefixes.put(prefix, it)));
+        return prefixes;
     }
 
     public Selection selection() {

@@ -1,19 +1,19 @@
 package bro.orchestrator.netconf.schema;
 
 import bro.orchestrator.netconf.xml.Scope;
+import java.time.DateTimeException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.type.StringTypeDefinition;
 
 /** Texts that are not kept as they are received. */
 final class Canonical {
-    private static final String CRYPT_HASH = "crypt-hash";
-    private static final String CRYPT_HASH_MODULE = "urn:ietf:params:xml:ns:yang:iana-crypt-hash";
-    private static final String XPATH = "xpath1.0";
-    private static final String XPATH_MODULE = "urn:ietf:params:xml:ns:yang:ietf-yang-types";
+    private static final String CRYPT = "urn:ietf:params:xml:ns:yang:iana-crypt-hash";
+    private static final String INET = "urn:ietf:params:xml:ns:yang:ietf-inet-types";
+    private static final String YANG = "urn:ietf:params:xml:ns:yang:ietf-yang-types";
 
     /** A literal, an axis, or a prefix before a name. */
     private static final Pattern TOKEN =
@@ -36,19 +36,42 @@ final class Canonical {
             Function<String, Optional<String>> moduleName,
             Function<String, Boolean> isModule) {
         for (StringTypeDefinition at = type; at != null; at = at.getBaseType()) {
-            if (is(at.getQName(), CRYPT_HASH_MODULE, CRYPT_HASH)) {
-                return CryptHash.kept(text);
-            }
-            if (is(at.getQName(), XPATH_MODULE, XPATH)) {
-                return withModuleNames(text, scope, moduleName, isModule);
+            switch (at.getQName().getNamespace().toString()) {
+                case CRYPT -> {
+                    return CryptHash.kept(text);
+                }
+                case YANG -> {
+                    return switch (at.getQName().getLocalName()) {
+                        case "xpath1.0" -> withModuleNames(text, scope, moduleName, isModule);
+                        case "date-and-time" -> time(text);
+                        default -> text;
+                    };
+                }
+                case INET -> {
+                    return inet(at.getQName().getLocalName(), text);
+                }
+                default -> {}
             }
         }
         return text;
     }
 
-    private static boolean is(QName name, String namespace, String local) {
-        return name.getLocalName().equals(local)
-                && name.getNamespace().toString().equals(namespace);
+    private static String time(String text) {
+        try {
+            DateAndTime.parse(text);
+            return text;
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a time that never is", e);
+        }
+    }
+
+    private static String inet(String type, String text) {
+        return switch (type) {
+            case "ipv6-address", "ipv6-address-no-zone" -> InetForms.ipv6Address(text);
+            case "ipv4-prefix", "ipv6-prefix" -> InetForms.prefix(text);
+            case "domain-name" -> text.toLowerCase(Locale.ROOT);
+            default -> text;
+        };
     }
 
     /** Prefixes mean nothing outside of the message in which they were declared. */

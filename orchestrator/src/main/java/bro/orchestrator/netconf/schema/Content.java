@@ -34,7 +34,7 @@ public final class Content {
     /** The name that an element has in the model. */
     public QName nameOf(XmlElement element, InstancePath parent) {
         Module module =
-                schema.module(element.namespace())
+                schema.implemented(element.namespace())
                         .orElseThrow(() -> ContentErrors.unknownNamespace(element, parent));
         return QName.create(module.getQNameModule(), element.name());
     }

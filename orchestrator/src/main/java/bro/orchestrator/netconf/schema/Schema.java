@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
@@ -117,6 +119,7 @@ public final class Schema {
     private final EffectiveModelContext structure;
     private final List<YangModule> modules;
     private final Map<String, Module> namespaces = new HashMap<>();
+    private final Set<String> implemented;
     private final String contentId;
 
     private Schema(
@@ -127,6 +130,11 @@ public final class Schema {
         this.structure = structure;
         this.modules = List.copyOf(modules);
         this.contentId = digest(modules);
+        this.implemented =
+                modules.stream()
+                        .filter(YangModule::implemented)
+                        .map(YangModule::namespace)
+                        .collect(Collectors.toUnmodifiableSet());
         // by text, for what a client sends as a namespace may be no URI
         for (Module module : context.getModules()) {
             namespaces.merge(module.getNamespace().toString(), module, Schema::newer);
@@ -274,6 +282,12 @@ public final class Schema {
     /** Another one for every other set of modules and features, the same across restarts. */
     public String contentId() {
         return contentId;
+    }
+
+    /** The module of a namespace whose nodes are served, RFC 7950 section 5.6.5. */
+    Optional<Module> implemented(String namespace) {
+        return Optional.ofNullable(namespaces.get(namespace))
+                .filter(_ -> implemented.contains(namespace));
     }
 
     /** The newest module of a namespace. */

@@ -73,9 +73,7 @@ public final class DynamicSubscriptions {
 
     private Reply establish(Session session, Parameters parameters) {
         Terms terms = reader.toEstablish(parameters.operation());
-        if (terms.target() instanceof Terms.Push push) {
-            pushing.requirePossible(session, push);
-        }
+        requirePossible(session, terms, Request.ESTABLISH_DATASTORE);
         claim(session, terms);
         var subscription = new DynamicSubscription(lastId.incrementAndGet(), session, terms);
         session.notifyAfterReply();
@@ -91,6 +89,12 @@ public final class DynamicSubscriptions {
                 out.leaf(SUBSCRIBED, "replay-start-time-revision", Labels.of(revision.get()));
             }
         };
+    }
+
+    private void requirePossible(Session session, Terms terms, Request request) {
+        if (terms.target() instanceof Terms.Push push) {
+            pushing.requirePossible(session, push, request);
+        }
     }
 
     private void claim(Session session, Terms terms) {
@@ -151,6 +155,7 @@ public final class DynamicSubscriptions {
                                                 Request.MODIFY_STREAM,
                                                 "the session has no subscription of that id"));
         Terms terms = reader.toModify(parameters.operation(), subscription.terms());
+        requirePossible(session, terms, Request.MODIFY_DATASTORE);
         session.notifyAfterReply();
         subscription.modify(terms, StateNotifications.modified(clock.instant(), id, terms));
         return Reply.OK;

@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.subscription;
 
 import static bro.orchestrator.netconf.xml.Namespaces.SUBSCRIBED;
 
+import bro.orchestrator.netconf.schema.DateAndTime;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
@@ -10,7 +11,6 @@ import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +68,7 @@ final class Input {
 
     private static Instant time(XmlElement leaf) {
         try {
-            return OffsetDateTime.parse(leaf.trimmed()).toInstant();
+            return DateAndTime.parse(leaf.trimmed());
         } catch (DateTimeException e) {
             throw bad(ErrorTag.INVALID_VALUE, leaf.name(), "is no date and time");
         }

@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.subscription;
 
+import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.Session;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends parts of a datastore. What is not said otherwise is run in line with changes. */
 abstract sealed class PushFeed implements Feed permits PeriodicFeed, OnChangeFeed {
+    /** How long a stop is waited for before its time is looked at again: it may be far away. */
+    private static final Duration LOOK = Duration.ofDays(1);
+
     private final Pushing pushing;
     private final Pushing.Receiver receiver;
     private final LongAdder sent = new LongAdder();
@@ -40,22 +44,34 @@ abstract sealed class PushFeed implements Feed permits PeriodicFeed, OnChangeFee
             stopping.cancel(false);
         }
         stopping = null;
-        Instant now = pushing.now();
-        terms.stop()
-                .map(stop -> Duration.between(now, stop).plusMillis(1))
-                .ifPresent(delay -> stopping = pushing.after(delay, this::stopInTime));
+        terms.stop().ifPresent(this::awaitStop);
         restart();
     }
 
+    private void awaitStop(Instant stop) {
+        Duration left = Duration.between(pushing.now(), stop).plusMillis(1);
+        stopping = pushing.after(left.compareTo(LOOK) < 0 ? left : LOOK, this::stopInTime);
+    }
+
     private void stopInTime() {
-        if (terms.stop().map(it -> it.isAfter(pushing.now())).orElse(true) || ended) {
+        Optional<Instant> stop = terms.stop();
+        if (ended || stop.isEmpty()) {
             return;
         }
-        end();
-        pushing.send(
-                session(),
-                StateNotifications.terminated(pushing.now(), id(), Problem.NO_SUCH_SUBSCRIPTION));
-        receiver.ended().run();
+        if (stop.get().isAfter(pushing.now())) {
+            awaitStop(stop.get());
+        } else {
+            terminate(Problem.NO_SUCH_SUBSCRIPTION);
+        }
+    }
+
+    /** Ends by itself, and says why. */
+    final void terminate(Problem why) {
+        if (!ended) {
+            end();
+            pushing.send(session(), StateNotifications.terminated(pushing.now(), id(), why));
+            receiver.ended().run();
+        }
     }
 
     @Override
@@ -90,16 +106,23 @@ abstract sealed class PushFeed implements Feed permits PeriodicFeed, OnChangeFee
         Terms.Push push = push();
         pushing.inParallel(
                 () -> {
-                    Optional<byte[]> update =
-                            ended ? Optional.empty() : pushing.everything(session(), id(), push);
-                    pushing.inLine(
-                            () -> {
-                                if (!ended) {
-                                    sendOrSuspend(update);
-                                    then.run();
-                                }
-                            });
+                    if (ended) {
+                        return;
+                    }
+                    try {
+                        Optional<byte[]> update = pushing.everything(session(), id(), push);
+                        pushing.inLine(() -> sent(update, then));
+                    } catch (RpcException e) {
+                        pushing.inLine(() -> terminate(Problem.FILTER_UNAVAILABLE));
+                    }
                 });
+    }
+
+    private void sent(Optional<byte[]> update, Runnable then) {
+        if (!ended) {
+            sendOrSuspend(update);
+            then.run();
+        }
     }
 
     private void sendOrSuspend(Optional<byte[]> update) {

@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.subscription;
 
 import bro.orchestrator.netconf.access.Access;
 import bro.orchestrator.netconf.notification.Event;
+import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.session.SessionEnd;
 import bro.orchestrator.netconf.session.Sessions;
@@ -85,13 +86,21 @@ final class Pushing implements AutoCloseable {
     }
 
     /** Refuses what can never be pushed. */
-    void requirePossible(Session session, Terms.Push push) {
+    void requirePossible(Session session, Terms.Push push, Problem.Request request) {
+        try {
+            push.selector().filter().selection().requireUsable(tree(session, push));
+        } catch (RpcException e) {
+            throw Problem.FILTER_UNSUPPORTED.refusing(
+                    request,
+                    "the filter cannot be used",
+                    new Problem.Hint("filter-failure-hint", e.errors().getFirst().message()));
+        }
         if (push.trigger() instanceof Terms.OnChange
                 && push.datastore() == Terms.Datastore.OPERATIONAL
                 && !OnChangeNodes.mayBeSelected(
                         push.selector().filter().selection(), tree(session, push), model)) {
             throw Problem.ON_CHANGE_UNSUPPORTED.refusing(
-                    Problem.Request.ESTABLISH_DATASTORE,
+                    request,
                     "changes are told of configuration, progress reports, backups and agents only");
         }
     }
@@ -174,8 +183,11 @@ final class Pushing implements AutoCloseable {
             if (change.datastores().contains(push.datastore())) {
                 Session session = feed.session();
                 var view = new View(push.datastore(), push.selector().filter(), session.user());
-                Edits edits = seen.computeIfAbsent(view, _ -> edits(change, session, push));
-                feed.changed(edits);
+                try {
+                    feed.changed(seen.computeIfAbsent(view, _ -> edits(change, session, push)));
+                } catch (RpcException e) {
+                    feed.terminate(Problem.FILTER_UNAVAILABLE);
+                }
             }
         }
     }

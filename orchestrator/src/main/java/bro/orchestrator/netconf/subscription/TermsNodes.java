@@ -5,6 +5,7 @@ import static bro.orchestrator.netconf.xml.Namespaces.SUBSCRIBED;
 import static bro.orchestrator.netconf.xml.Namespaces.YANG_PUSH;
 
 import bro.orchestrator.netconf.notification.EventStream;
+import bro.orchestrator.netconf.notification.Filter;
 import bro.orchestrator.netconf.state.Labels;
 import bro.orchestrator.netconf.subscription.Terms.Selector;
 import bro.orchestrator.netconf.tree.DataNode;
@@ -13,6 +14,7 @@ import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.tree.TreeBuilder;
 import bro.orchestrator.netconf.xml.XmlElement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,12 +54,11 @@ final class TermsNodes {
     }
 
     private static DataNode inline(XmlElement filter) {
+        var name = new NodeName(filter.namespace(), filter.name());
         return filter.children().isEmpty()
-                ? ElementNode.of(filter)
-                : new DataNode.Branch(
-                        new NodeName(filter.namespace(), filter.name()),
-                        Set.of(),
-                        ElementNode.childrenOf(filter));
+                ? new DataNode.Leaf(
+                        name, filter.text(), Optional.empty(), Filter.prefixes(filter), List.of())
+                : new DataNode.Branch(name, Set.of(), ElementNode.childrenOf(filter));
     }
 
     private static TreeBuilder trigger(Terms.Trigger trigger) {

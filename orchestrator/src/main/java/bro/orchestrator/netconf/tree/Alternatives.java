@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Alternatives {
     /** So few are held against a node as quickly as they are found. */
-    private static final int FEW = 8;
+    static final int FEW = 8;
 
     private final List<XmlElement> elements;
     private final Map<String, ByValue> byKey = new HashMap<>();

@@ -21,6 +21,13 @@ public interface Selection {
     /** Writes what is selected of all that {@code root} makes. */
     void write(DataNode.Children root, NodeWriter out) throws IOException;
 
+    /**
+     * Has it be tried on a tree before it is used for long.
+     *
+     * @throws bro.orchestrator.netconf.session.RpcException if it selects no nodes
+     */
+    default void requireUsable(DataNode.Children root) {}
+
     /** Whether anything of a node at the top of a tree is selected. */
     boolean matches(DataNode node);
 }

@@ -1,5 +1,8 @@
 package bro.orchestrator.netconf.tree;
 
+import bro.orchestrator.netconf.session.ErrorTag;
+import bro.orchestrator.netconf.session.ErrorType;
+import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.xml.XmlElement;
@@ -9,16 +12,23 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Selects parts of a tree, RFC 6241 section 6. A list is asked only for the entries whose leaves
  * the filter names by value. What several elements of a filter select is shown once.
  */
 public final class SubtreeFilter implements Selection {
+    /** Of nodes with elements of a long filter: some tenths of a second. */
+    private static final long MAX_COMPARISONS = 5_000_000;
+
+    /** So many leaves are looked through while one comparison is prepared. */
+    private static final int LEAVES = 16;
+
     private final XmlElement filter;
 
     /** Takes what the children of a {@code filter} element select. */
@@ -33,7 +43,7 @@ public final class SubtreeFilter implements Selection {
 
     @Override
     public void write(DataNode.Children root, NodeWriter out) throws IOException {
-        select(root, filter.children(), out);
+        new Writing(out).select(root, filter.children());
     }
 
     @Override
@@ -57,19 +67,90 @@ public final class SubtreeFilter implements Selection {
         return outer.children().stream().anyMatch(inner -> selects(inner, child));
     }
 
-    private static void select(DataNode.Children data, List<XmlElement> elements, NodeWriter out)
-            throws IOException {
-        var alternatives = new Alternatives(elements);
-        for (ChildQuery query : queries(elements)) {
-            NodeWriter.each(
-                    data,
-                    query,
-                    child -> {
-                        if (query.wants(child.name())) {
-                            selectFrom(child, alternatives.candidates(child), out);
-                        }
-                    });
+    /** Writes what is selected, as long as that is not too much work. */
+    private static final class Writing {
+        private final NodeWriter out;
+        private long left = MAX_COMPARISONS;
+
+        Writing(NodeWriter out) {
+            this.out = out;
         }
+
+        void select(DataNode.Children data, List<XmlElement> given) throws IOException {
+            List<XmlElement> elements =
+                    given.size() <= Alternatives.FEW ? given : given.stream().distinct().toList();
+            var alternatives = new Alternatives(elements);
+            for (ChildQuery query : queries(elements)) {
+                NodeWriter.each(
+                        data,
+                        query,
+                        child -> {
+                            if (query.wants(child.name())) {
+                                selectFrom(child, alternatives.candidates(child));
+                            }
+                        });
+            }
+        }
+
+        private void selectFrom(DataNode node, List<XmlElement> elements) throws IOException {
+            List<XmlElement> viable = viable(node, elements);
+            if (viable.isEmpty()) {
+                return;
+            }
+            if (node instanceof Branch branch && !isAnyWhole(viable)) {
+                out.enter(branch);
+                select(branch.children(), union(viable));
+                out.leave();
+            } else {
+                out.write(node);
+            }
+        }
+
+        /** The elements that select a node, or something below it. */
+        private List<XmlElement> viable(DataNode node, List<XmlElement> elements) {
+            if (elements.size() <= Alternatives.FEW) {
+                return viableOfFew(node, elements);
+            }
+            List<DataNode> leaves = leaves(node);
+            DataNode seen = node instanceof Branch branch ? branch.with(of(leaves)) : node;
+            var viable = new ArrayList<XmlElement>();
+            for (XmlElement element : elements) {
+                spend(1 + element.children().size() * (1 + leaves.size() / LEAVES));
+                if (isViable(element, seen)) {
+                    viable.add(element);
+                }
+            }
+            return viable;
+        }
+
+        private static List<XmlElement> viableOfFew(DataNode node, List<XmlElement> elements) {
+            if (elements.size() == 1) {
+                return isViable(elements.getFirst(), node) ? elements : List.of();
+            }
+            return elements.stream().filter(element -> isViable(element, node)).toList();
+        }
+
+        private void spend(long comparisons) {
+            left -= comparisons;
+            if (left < 0) {
+                throw RpcError.of(
+                                ErrorType.APPLICATION,
+                                ErrorTag.RESOURCE_DENIED,
+                                "the filter takes too long: ask for less at once")
+                        .asException();
+            }
+        }
+    }
+
+    /** What values can be compared to, made once for many comparisons. */
+    private static List<DataNode> leaves(DataNode node) {
+        return node instanceof Branch branch
+                ? branch.children().matching(ChildQuery.ALL).filter(Leaf.class::isInstance).toList()
+                : List.of();
+    }
+
+    private static DataNode.Children of(List<DataNode> nodes) {
+        return query -> nodes.stream().filter(node -> query.wants(node.name()));
     }
 
     /** One query for each name; one for everything if any element has no namespace. */
@@ -77,25 +158,25 @@ public final class SubtreeFilter implements Selection {
         if (elements.size() == 1 && !elements.getFirst().namespace().isEmpty()) {
             return List.of(query(elements.getFirst()));
         }
-        var byName = new LinkedHashMap<NodeName, ChildQuery>();
+        var byName = new LinkedHashMap<NodeName, Set<Map<String, String>>>();
         for (XmlElement element : elements) {
             if (element.namespace().isEmpty()) {
                 return List.of(ChildQuery.ALL);
             }
-            ChildQuery query = query(element);
-            byName.merge(query.name().orElseThrow(), query, SubtreeFilter::either);
+            byName.computeIfAbsent(name(element), _ -> new LinkedHashSet<>())
+                    .add(contentMatches(element));
         }
-        return byName.values();
+        return byName.entrySet().stream()
+                .map(it -> new ChildQuery(Optional.of(it.getKey()), List.copyOf(it.getValue())))
+                .toList();
     }
 
     private static ChildQuery query(XmlElement element) {
-        var name = new NodeName(element.namespace(), element.name());
-        return new ChildQuery(Optional.of(name), List.of(contentMatches(element)));
+        return new ChildQuery(Optional.of(name(element)), List.of(contentMatches(element)));
     }
 
-    private static ChildQuery either(ChildQuery one, ChildQuery other) {
-        return new ChildQuery(
-                one.name(), Stream.concat(one.anyOf().stream(), other.anyOf().stream()).toList());
+    private static NodeName name(XmlElement element) {
+        return new NodeName(element.namespace(), element.name());
     }
 
     /** The values that an element asks for, by the local names of leaves. */
@@ -110,36 +191,6 @@ public final class SubtreeFilter implements Selection {
             }
         }
         return matches;
-    }
-
-    private static void selectFrom(DataNode node, List<XmlElement> elements, NodeWriter out)
-            throws IOException {
-        List<XmlElement> viable = viable(node, elements);
-        if (viable.isEmpty()) {
-            return;
-        }
-        if (node instanceof Branch branch && !isAnyWhole(viable)) {
-            out.enter(branch);
-            select(branch.children(), union(viable), out);
-            out.leave();
-        } else {
-            out.write(node);
-        }
-    }
-
-    /** The elements that select a node, or something below it. */
-    private static List<XmlElement> viable(DataNode node, List<XmlElement> elements) {
-        List<XmlElement> viable = List.of();
-        for (XmlElement element : elements) {
-            if (isViable(element, node)) {
-                if (elements.size() == 1) {
-                    return elements;
-                }
-                viable = viable.isEmpty() ? new ArrayList<>() : viable;
-                viable.add(element);
-            }
-        }
-        return viable;
     }
 
     private static boolean isViable(XmlElement element, DataNode node) {

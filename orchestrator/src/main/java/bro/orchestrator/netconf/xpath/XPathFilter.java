@@ -77,6 +77,11 @@ public final class XPathFilter implements Selection {
     }
 
     @Override
+    public void requireUsable(DataNode.Children root) {
+        select(DataItem.root(root, model));
+    }
+
+    @Override
     public void write(DataNode.Children root, NodeWriter out) throws IOException {
         DataItem top = DataItem.root(root, model);
         var whole = new Part(top);
