@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Filters that are configured once and referred to, and filters of XPath. */
 @Timeout(120)
@@ -77,6 +79,16 @@ class NamedFilterTest extends ConformanceServer {
             assertThat(terminated.value("sn:subscription-terminated/sn:id")).isEqualTo(id);
             assertThat(terminated.value("sn:subscription-terminated/sn:reason"))
                     .endsWith(":filter-unavailable");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//[", "/alarm['unclosed", ""})
+    void anExpressionThatIsNoneIsRefused(String expression) throws Exception {
+        try (var client = open()) {
+            client.ask(streamFilter("create", "broken", xpath(expression)))
+                    .refused("invalid-value")
+                    .path("/filters/stream-filter[name='broken']/stream-xpath-filter");
         }
     }
 

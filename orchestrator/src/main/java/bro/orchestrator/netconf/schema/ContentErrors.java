@@ -102,8 +102,8 @@ public final class ContentErrors {
                 "the value of '%s' is not of the type that the model says".formatted(leaf));
     }
 
-    /** The same with a message of the model. */
-    static RpcError invalidValue(String leaf, InstancePath where, String message) {
+    /** The same with a message of its own. */
+    public static RpcError invalidValue(String leaf, InstancePath where, String message) {
         return RpcError.of(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
                 .with("bad-element", leaf)
                 .withPath(where.errorPath());

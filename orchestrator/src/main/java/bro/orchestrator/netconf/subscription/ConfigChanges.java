@@ -3,9 +3,6 @@ package bro.orchestrator.netconf.subscription;
 import bro.orchestrator.netconf.datastore.CommitParticipant;
 import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.datastore.ConfigTree;
-import bro.orchestrator.netconf.session.ErrorTag;
-import bro.orchestrator.netconf.session.ErrorType;
-import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.subscription.Terms.Datastore;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
@@ -13,7 +10,6 @@ import bro.orchestrator.netconf.xml.Namespaces;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,6 +34,7 @@ final class ConfigChanges implements CommitParticipant {
     private final ConfigTree config;
     private final Function<ContainerNode, DataNode.Children> withDefaults;
     private final DataPath paths;
+    private final ConfiguredFilters filters;
     private final Runnable filtersMayHaveChanged;
 
     ConfigChanges(
@@ -45,26 +42,20 @@ final class ConfigChanges implements CommitParticipant {
             ConfigTree config,
             Function<ContainerNode, DataNode.Children> withDefaults,
             DataPath paths,
+            ConfiguredFilters filters,
             Runnable filtersMayHaveChanged) {
         this.pushing = pushing;
         this.config = config;
         this.withDefaults = withDefaults;
         this.paths = paths;
+        this.filters = filters;
         this.filtersMayHaveChanged = filtersMayHaveChanged;
     }
 
-    /** Without the feature {@code configured} subscriptions are made by rpcs only. */
     @Override
     public void check(ConfigChange change) {
-        if (changes(change.delta(), "subscriptions")) {
-            throw RpcError.of(
-                            ErrorType.APPLICATION,
-                            ErrorTag.OPERATION_NOT_SUPPORTED,
-                            "subscriptions are established, not configured")
-                    .withPath(
-                            new RpcError.Path(
-                                    "/sn:subscriptions", Map.of("sn", Namespaces.SUBSCRIBED)))
-                    .asException();
+        if (changes(change.delta(), ConfiguredFilters.CONTAINER)) {
+            filters.requireReadable(config.of(change.after()));
         }
     }
 

@@ -73,6 +73,7 @@ public final class SubscriptionService implements AutoCloseable {
                         parts.config,
                         parts.withDefaults,
                         paths,
+                        filters,
                         () -> subscriptions.filtersChanged(filters));
     }
 
