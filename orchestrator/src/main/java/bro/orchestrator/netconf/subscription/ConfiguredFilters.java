@@ -82,15 +82,7 @@ final class ConfiguredFilters implements FilterSource {
             DataNode.Branch entry, String name, String namespace, String expression) {
         Optional<XmlElement> element =
                 leaf(entry, namespace, expression)
-                        .map(
-                                text ->
-                                        new XmlElement(
-                                                namespace,
-                                                expression,
-                                                List.of(),
-                                                Scope.NONE,
-                                                List.of(),
-                                                text));
+                        .map(text -> XmlElement.leaf(namespace, expression, Scope.NONE, text));
         try {
             Selection selection = element.map(xpath).orElse(Selection.ALL);
             Filter filter = Filter.of(element, selection);

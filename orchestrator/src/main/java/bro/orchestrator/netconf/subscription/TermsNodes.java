@@ -12,14 +12,11 @@ import bro.orchestrator.netconf.tree.ElementNode;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.tree.TreeBuilder;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Terms of subscriptions as the models show them. */
 final class TermsNodes {
-    private static final Duration CENTISECOND = Duration.ofMillis(10);
-
     private TermsNodes() {}
 
     static TreeBuilder add(TreeBuilder node, Terms terms) {
@@ -55,20 +52,18 @@ final class TermsNodes {
         return filter.children().isEmpty()
                 ? ElementNode.of(filter)
                 : new DataNode.Branch(
-                        new NodeName(filter.namespace(), filter.name()),
-                        Set.of(),
-                        ElementNode.childrenOf(filter));
+                        NodeName.of(filter), Set.of(), ElementNode.childrenOf(filter));
     }
 
     private static TreeBuilder trigger(Terms.Trigger trigger) {
         return switch (trigger) {
             case Terms.Periodic(var period, var anchor) ->
                     new TreeBuilder(YANG_PUSH, "periodic")
-                            .leaf("period", period.dividedBy(CENTISECOND))
+                            .leaf("period", period.dividedBy(Terms.CENTISECOND))
                             .leaf("anchor-time", anchor.map(Labels::of));
             case Terms.OnChange(var dampening, var sync, var excluded) ->
                     new TreeBuilder(YANG_PUSH, "on-change")
-                            .leaf("dampening-period", dampening.dividedBy(CENTISECOND))
+                            .leaf("dampening-period", dampening.dividedBy(Terms.CENTISECOND))
                             .leaf("sync-on-start", Boolean.toString(sync))
                             .leafList(
                                     "excluded-change",
