@@ -90,9 +90,6 @@ public final class EventStream implements AutoCloseable {
     /** Begins to send what happens from now on, after what happened since its start. */
     public void subscribe(StreamSubscription subscription) {
         execute(() -> begin(subscription));
-        if (!sessions.isOpen(subscription.session())) {
-            subscription.end();
-        }
     }
 
     /** Sends by other terms, from now on, after {@code told}. */
