@@ -3,6 +3,7 @@ package bro.orchestrator.app;
 import bro.orchestrator.config.Config;
 import bro.orchestrator.netconf.NetconfSettings;
 import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
+import bro.orchestrator.netconf.NetconfSettings.Limits;
 import bro.orchestrator.netconf.NetconfSettings.Shares;
 import bro.orchestrator.netconf.endpoint.Seed;
 import bro.orchestrator.netconf.tls.CertificateMap;
@@ -18,19 +19,20 @@ final class Northbound {
 
     static NetconfSettings settings(Config.Netconf config) {
         Config.NetconfShares shares = config.shares();
-        return NetconfSettings.on(config.listen().address(), config.listen().port())
-                .withMaxSessions(config.maxSessions())
-                .withRecoveryUser(config.recoveryUser())
-                .withShares(
-                        new Shares(
-                                shares.maxUserSessions(),
-                                shares.maxAddressSessions(),
-                                shares.maxAddressLogins(),
-                                shares.idleTimeout()))
-                .with(
-                        new Elsewhere(
-                                config.tls().map(Northbound::tls),
-                                config.callHome().stream().map(Northbound::client).toList()));
+        return new NetconfSettings(
+                config.listen().address(),
+                config.listen().port(),
+                config.maxSessions(),
+                Limits.USUAL,
+                config.recoveryUser(),
+                new Shares(
+                        shares.maxUserSessions(),
+                        shares.maxAddressSessions(),
+                        shares.maxAddressLogins(),
+                        shares.idleTimeout()),
+                new Elsewhere(
+                        config.tls().map(Northbound::tls),
+                        config.callHome().stream().map(Northbound::client).toList()));
     }
 
     private static Seed.Tls tls(Config.NetconfTls tls) {

@@ -67,8 +67,8 @@ public final class NetconfServer implements AutoCloseable {
                         () ->
                                 SshTransport.prepare(
                                         new SshSettings(
-                                                settings.handshakeTimeout(),
-                                                settings.writeTimeout()),
+                                                settings.limits().handshakeTimeout(),
+                                                settings.limits().writeTimeout()),
                                         user -> accounts.get().find(user),
                                         hostKeyDirectory));
         return new Preparation(
@@ -132,7 +132,8 @@ public final class NetconfServer implements AutoCloseable {
                             new Endpoints.Parts(
                                     ssh,
                                     new TlsSettings(
-                                            settings.handshakeTimeout(), settings.writeTimeout()),
+                                            settings.limits().handshakeTimeout(),
+                                            settings.limits().writeTimeout()),
                                     new SecretFiles(
                                             hostKeyDirectory.resolveSibling("tls"),
                                             settings.elsewhere().tls().map(Seed.Tls::files)),
@@ -188,9 +189,9 @@ public final class NetconfServer implements AutoCloseable {
     private static SessionLimits sessionLimits(NetconfSettings settings) {
         return new SessionLimits(
                 settings.maxSessions(),
-                settings.maxMessageBytes(),
-                settings.maxPendingNotifications(),
-                settings.handshakeTimeout());
+                settings.limits().maxMessageBytes(),
+                settings.limits().maxPendingNotifications(),
+                settings.limits().handshakeTimeout());
     }
 
     /** The port on which the endpoint of the start-up configuration speaks SSH. */

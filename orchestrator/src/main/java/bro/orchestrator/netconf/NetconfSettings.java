@@ -10,11 +10,7 @@ import java.util.Optional;
  *
  * @param port 0 for any free one
  * @param maxSessions open at the same time; a client too many is refused
- * @param maxMessageBytes of one request; those of all sessions together may take twice as much, and
- *     up to 25 times that in memory
- * @param maxPendingNotifications that wait for one client to read; then its session is ended
- * @param handshakeTimeout for authentication, for the opening of the subsystem, and for the hello
- * @param writeTimeout how long a client may leave a reply unread; then its session is ended
+ * @param limits what each session may take
  * @param recoveryUser a user whom access control never denies anything
  * @param shares how much of it one user or address may take
  * @param elsewhere what is served besides SSH
@@ -23,13 +19,30 @@ public record NetconfSettings(
         String address,
         int port,
         int maxSessions,
-        long maxMessageBytes,
-        int maxPendingNotifications,
-        Duration handshakeTimeout,
-        Duration writeTimeout,
+        Limits limits,
         Optional<String> recoveryUser,
         Shares shares,
         Elsewhere elsewhere) {
+
+    /**
+     * Limits for each session.
+     *
+     * @param maxMessageBytes of one request; those of all sessions together may take twice as much,
+     *     and up to 25 times that in memory
+     * @param maxPendingNotifications that wait for one client to read; then its session is ended
+     * @param handshakeTimeout for authentication, for the opening of the subsystem, and for the
+     *     hello
+     * @param writeTimeout how long a client may leave a reply unread; then its session is ended
+     */
+    public record Limits(
+            long maxMessageBytes,
+            int maxPendingNotifications,
+            Duration handshakeTimeout,
+            Duration writeTimeout) {
+        /** For clients that may be slow. */
+        public static final Limits USUAL =
+                new Limits(4L << 20, 2048, Duration.ofSeconds(10), Duration.ofSeconds(60));
+    }
 
     /**
      * Limits for each user or address.
@@ -55,87 +68,6 @@ public record NetconfSettings(
         public Elsewhere {
             clients = List.copyOf(clients);
         }
-    }
-
-    private static final int MAX_SESSIONS = 256;
-    private static final long MAX_MESSAGE_BYTES = 4L << 20;
-    private static final int MAX_PENDING_NOTIFICATIONS = 2048;
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-    private static final Duration WRITE = Duration.ofSeconds(60);
-
-    /** The usual limits. */
-    public static NetconfSettings on(String address, int port) {
-        return new NetconfSettings(
-                address,
-                port,
-                MAX_SESSIONS,
-                MAX_MESSAGE_BYTES,
-                MAX_PENDING_NOTIFICATIONS,
-                HANDSHAKE,
-                WRITE,
-                Optional.empty(),
-                Shares.USUAL,
-                Elsewhere.NOTHING);
-    }
-
-    /** The same with another number of sessions. */
-    public NetconfSettings withMaxSessions(int sessions) {
-        return new NetconfSettings(
-                address,
-                port,
-                sessions,
-                maxMessageBytes,
-                maxPendingNotifications,
-                handshakeTimeout,
-                writeTimeout,
-                recoveryUser,
-                shares,
-                elsewhere);
-    }
-
-    /** The same with a recovery user, or with none. */
-    public NetconfSettings withRecoveryUser(Optional<String> user) {
-        return new NetconfSettings(
-                address,
-                port,
-                maxSessions,
-                maxMessageBytes,
-                maxPendingNotifications,
-                handshakeTimeout,
-                writeTimeout,
-                user,
-                shares,
-                elsewhere);
-    }
-
-    /** The same with other limits for each user and address. */
-    public NetconfSettings withShares(Shares other) {
-        return new NetconfSettings(
-                address,
-                port,
-                maxSessions,
-                maxMessageBytes,
-                maxPendingNotifications,
-                handshakeTimeout,
-                writeTimeout,
-                recoveryUser,
-                other,
-                elsewhere);
-    }
-
-    /** The same, and served elsewhere too. */
-    public NetconfSettings with(Elsewhere other) {
-        return new NetconfSettings(
-                address,
-                port,
-                maxSessions,
-                maxMessageBytes,
-                maxPendingNotifications,
-                handshakeTimeout,
-                writeTimeout,
-                recoveryUser,
-                shares,
-                other);
     }
 
     Seed seed() {

@@ -21,6 +21,7 @@ import bro.orchestrator.netconf.notification.StreamState;
 import bro.orchestrator.netconf.notification.SubscriptionStyles;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.operation.Trees;
 import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
@@ -81,7 +82,8 @@ final class Wiring implements AutoCloseable {
             Path eventDirectory,
             Clock clock) {
         var locks = new Locks(clock);
-        running = new RunningDatastore(schema, new Content(schema), orchestrator);
+        var content = new Content(schema);
+        running = new RunningDatastore(schema, content, orchestrator);
         var expressions = new Model(schema.context());
         var rules = new Rules(expressions);
         running.addParticipant(rules);
@@ -93,78 +95,50 @@ final class Wiring implements AutoCloseable {
         running.addParticipant(users);
         var access = new Nacm(schema, running.current(), seed.recovery);
         running.addParticipant(access);
-        followManagers(running, orchestrator);
+        followManagers(orchestrator);
         EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
         events = new EventStream(access, sessions, log, clock);
         tellOf(sessions, orchestrator, schema);
-        var views =
-                new Views(
-                        schema,
-                        running,
-                        rules,
-                        Map.of(
-                                ManagerState.PATH,
-                                new ManagerState(orchestrator),
-                                Nacm.PATH,
-                                access));
+        Trees trees = trees(schema, rules, access, orchestrator);
         var styles = new SubscriptionStyles(sessions);
         subscriptions =
                 new SubscriptionService(
                         new SubscriptionService.Parts(
                                 schema,
-                                views.model(),
+                                trees.model(),
                                 access,
                                 sessions,
                                 events,
                                 styles,
-                                views::datastore,
-                                views.config(),
-                                views::withDefaults,
+                                trees::datastore,
+                                trees.config(),
+                                trees::withDefaults,
                                 it -> XPathFilter.of(it.text(), it.scope(), expressions),
                                 orchestrator,
                                 clock));
         orchestrator.addListener(subscriptions.orchestratorListener());
         running.addParticipant(subscriptions.participant());
-        views.add(new SchemaState(schema, NmdaDatastore.labels()));
-        views.add(new ServerState(schema, sessions, locks, Capabilities.of(schema)));
-        views.add(new SystemState(clock));
-        views.add(new StreamState(log));
-        views.add(subscriptions.state());
+        trees.add(new SchemaState(schema, NmdaDatastore.labels()));
+        trees.add(new ServerState(schema, sessions, locks, Capabilities.of(schema)));
+        trees.add(new SystemState(clock));
+        trees.add(new StreamState(log));
+        trees.add(subscriptions.state());
         var all = new Operations.Builder(expressions);
+        new BaseOperations(schema, access, sessions, datastores, trees).addTo(all);
         new CreateSubscription(events, styles, sessions, clock).addTo(all);
-        operations =
-                operations(
-                        all,
-                        new Behind(schema, sessions, access, rules, views),
-                        orchestrator,
-                        expressions);
+        subscriptions.addTo(all);
+        var inputs = new InputRules(expressions, content, trees::operational);
+        new Actions(access, schema, content, inputs, orchestrator).addTo(all);
+        operations = all.build(access, schema, content, inputs);
     }
 
-    /** What operations work on. */
-    private record Behind(
-            Schema schema, Sessions sessions, Nacm access, Rules rules, Views views) {}
-
-    private RpcHandler operations(
-            Operations.Builder all, Behind behind, Orchestrator orchestrator, Model expressions) {
-        Views views = behind.views;
-        new BaseOperations(
-                        new BaseOperations.Parts(
-                                behind.schema,
-                                views.model(),
-                                behind.access,
-                                behind.sessions,
-                                datastores,
-                                views.config(),
-                                views.configAndState(),
-                                views.serverState(),
-                                behind.rules::inUse,
-                                () -> systemMade(orchestrator)))
-                .addTo(all);
-        subscriptions.addTo(all);
-        var content = new Content(behind.schema);
-        var inputs = new InputRules(expressions, content, views::operational);
-        new Actions(behind.access, behind.schema, content, inputs, orchestrator).addTo(all);
-        return all.build(behind.access, behind.schema, content, inputs);
+    private Trees trees(Schema schema, Rules rules, Nacm access, Orchestrator orchestrator) {
+        return new Trees(
+                schema,
+                datastores,
+                rules::inUse,
+                Map.of(ManagerState.PATH, new ManagerState(orchestrator), Nacm.PATH, access),
+                () -> systemMade(orchestrator));
     }
 
     /** Has everything that happens become an event. */
@@ -206,7 +180,7 @@ final class Wiring implements AutoCloseable {
         return (path, keys) -> path.equals(ManagerState.PATH) && managers.contains(keys.getFirst());
     }
 
-    private static void followManagers(RunningDatastore running, Orchestrator orchestrator) {
+    private void followManagers(Orchestrator orchestrator) {
         orchestrator.addListener(
                 new OrchestratorListener() {
                     @Override

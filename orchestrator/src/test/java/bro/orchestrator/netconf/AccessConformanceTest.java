@@ -9,6 +9,8 @@ import static bro.orchestrator.netconf.Conversation.filter;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
+import bro.orchestrator.netconf.NetconfSettings.Shares;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -299,7 +301,8 @@ class AccessConformanceTest extends ConformanceServer {
     void theRecoveryUserIsNeverDeniedAnything() throws Exception {
         admin.ask(edit("running", "", user("saviour"))).ok();
         rules(rule("none", "deny", "", "*"));
-        var settings = RunningServer.limits(8).withRecoveryUser(Optional.of("saviour"));
+        var settings =
+                RunningServer.settings(8, Optional.of("saviour"), Shares.USUAL, Elsewhere.NOTHING);
         try (var other = RunningServer.start(directory, server.orchestrator(), settings);
                 var saviour = Conversation.open(directory, other.port(), "saviour")) {
             saviour.ask(edit("running", "", nacm("<write-default>deny</write-default>"))).ok();

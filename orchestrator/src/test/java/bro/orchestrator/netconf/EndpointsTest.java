@@ -3,6 +3,7 @@ package bro.orchestrator.netconf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
+import bro.orchestrator.netconf.NetconfSettings.Shares;
 import bro.orchestrator.netconf.endpoint.Seed;
 import bro.orchestrator.netconf.tls.CertificateMap;
 import bro.orchestrator.netconf.tls.CertificateMap.Field;
@@ -49,12 +50,13 @@ class EndpointsTest {
                 RunningServer.start(
                         directory,
                         new FakeOrchestrator(),
-                        RunningServer.limits(64)
-                                .with(
-                                        new Elsewhere(
-                                                Optional.of(
-                                                        new Seed.Tls(0, files.tlsFiles(), maps())),
-                                                List.of())));
+                        RunningServer.settings(
+                                64,
+                                Optional.empty(),
+                                Shares.USUAL,
+                                new Elsewhere(
+                                        Optional.of(new Seed.Tls(0, files.tlsFiles(), maps())),
+                                        List.of())));
     }
 
     /** The client is admin, others are whom their alternative names say. */

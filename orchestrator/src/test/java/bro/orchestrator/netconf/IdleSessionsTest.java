@@ -3,6 +3,8 @@ package bro.orchestrator.netconf;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
+import bro.orchestrator.netconf.NetconfSettings.Shares;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,17 +21,11 @@ class IdleSessionsTest {
         SshClient.makeKey(directory);
         Files.copy(directory.resolve("key.pub"), directory.resolve("admin.keys"));
         var settings =
-                new NetconfSettings(
-                        "127.0.0.1",
-                        0,
+                RunningServer.settings(
                         8,
-                        1 << 20,
-                        256,
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(5),
                         Optional.empty(),
-                        new NetconfSettings.Shares(8, 8, 8, Duration.ofSeconds(1)),
-                        NetconfSettings.Elsewhere.NOTHING);
+                        new Shares(8, 8, 8, Duration.ofSeconds(1)),
+                        Elsewhere.NOTHING);
         try (var server = RunningServer.start(directory, new FakeOrchestrator(), settings);
                 var subscriber = Conversation.open(directory, server.port());
                 var idle = Conversation.open(directory, server.port())) {

@@ -3,13 +3,13 @@ package bro.orchestrator.netconf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bro.orchestrator.netconf.access.Nacm;
-import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.NmdaDatastore;
 import bro.orchestrator.netconf.datastore.RunningDatastore;
 import bro.orchestrator.netconf.operation.BaseOperations;
 import bro.orchestrator.netconf.operation.Operations;
+import bro.orchestrator.netconf.operation.Trees;
 import bro.orchestrator.netconf.rules.InputRules;
 import bro.orchestrator.netconf.rules.Rules;
 import bro.orchestrator.netconf.schema.Content;
@@ -23,7 +23,6 @@ import bro.orchestrator.netconf.state.ManagerState;
 import bro.orchestrator.netconf.state.SchemaState;
 import bro.orchestrator.netconf.state.ServerState;
 import bro.orchestrator.netconf.tree.DataNode;
-import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xpath.Model;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -52,7 +51,6 @@ final class MemoryServer implements AutoCloseable {
         var rules = new Rules(expressions);
         running.addParticipant(rules);
         running.addManagers();
-        ModelNode model = ModelNode.root(SCHEMA.context());
         var access = new Nacm(SCHEMA, running.current(), Optional.of("admin"));
         var all = new Operations.Builder(expressions);
         // what is not asked for here
@@ -64,23 +62,17 @@ final class MemoryServer implements AutoCloseable {
                                         rpc.getQName().getNamespace().toString(),
                                         rpc.getQName().getLocalName(),
                                         (_, _) -> Reply.OK));
-        new BaseOperations(
-                        new BaseOperations.Parts(
-                                SCHEMA,
-                                model,
-                                access,
-                                sessions,
-                                new Datastores(running, locks),
-                                new ConfigTree(model, Map.of()),
-                                new ConfigTree(
-                                        model,
-                                        Map.of(ManagerState.PATH, new ManagerState(orchestrator))),
-                                List.of(
-                                        new SchemaState(SCHEMA, NmdaDatastore.labels()),
-                                        new ServerState(SCHEMA, sessions, locks, List.of())),
-                                rules::inUse,
-                                () -> (_, keys) -> keys.equals(List.of("DEFAULT"))))
-                .addTo(all);
+        var datastores = new Datastores(running, locks);
+        var trees =
+                new Trees(
+                        SCHEMA,
+                        datastores,
+                        rules::inUse,
+                        Map.of(ManagerState.PATH, new ManagerState(orchestrator)),
+                        () -> (_, keys) -> keys.equals(List.of("DEFAULT")));
+        trees.add(new SchemaState(SCHEMA, NmdaDatastore.labels()));
+        trees.add(new ServerState(SCHEMA, sessions, locks, List.of()));
+        new BaseOperations(SCHEMA, access, sessions, datastores, trees).addTo(all);
         var inputs =
                 new InputRules(
                         new Model(SCHEMA.context()),
@@ -91,23 +83,37 @@ final class MemoryServer implements AutoCloseable {
 
     /** What the server answers, without the rpc-reply around it. */
     String ask(String operation) {
+        return ask(operation, false);
+    }
+
+    /** The same if the connection has broken before the request is looked at. */
+    String askTooLate(String operation) {
+        return ask(operation, true);
+    }
+
+    private String ask(String operation, boolean broken) {
         var output = new ByteArrayOutputStream();
-        serve(Conversation.rpc("1", operation), output);
+        serve(Conversation.rpc("1", operation), output, broken);
         String all = output.toString(UTF_8);
         String reply = all.substring(all.indexOf("<rpc-reply"), all.lastIndexOf("</rpc-reply>"));
         return reply.substring(reply.indexOf('>') + 1);
     }
 
     void serve(String message, OutputStream output) {
+        serve(message, output, false);
+    }
+
+    private void serve(String message, OutputStream output, boolean broken) {
         String sent = Conversation.HELLO_1_0 + Conversation.END + message + Conversation.END;
         sessions.serve(
-                new Client(new ByteArrayInputStream(sent.getBytes(UTF_8)), output),
+                new Client(new ByteArrayInputStream(sent.getBytes(UTF_8)), output, broken),
                 Duration.ZERO,
                 List.of(),
                 operations);
     }
 
-    private record Client(InputStream input, OutputStream output) implements Connection {
+    private record Client(InputStream input, OutputStream output, boolean broken)
+            implements Connection {
         @Override
         public String user() {
             return "admin";
@@ -125,7 +131,9 @@ final class MemoryServer implements AutoCloseable {
 
         @Override
         public void whenClosed(Runnable work) {
-            // it ends with what it sends
+            if (broken) {
+                work.run();
+            }
         }
 
         @Override

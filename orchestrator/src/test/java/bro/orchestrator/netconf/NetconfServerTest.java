@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
+import bro.orchestrator.netconf.NetconfSettings.Limits;
+import bro.orchestrator.netconf.NetconfSettings.Shares;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -208,7 +212,15 @@ class NetconfServerTest {
     @Test
     void aPortThatIsTakenKeepsItFromStarting() {
         try (var server = RunningServer.start(directory)) {
-            var settings = NetconfSettings.on("127.0.0.1", server.port());
+            var settings =
+                    new NetconfSettings(
+                            "127.0.0.1",
+                            server.port(),
+                            8,
+                            Limits.USUAL,
+                            Optional.empty(),
+                            Shares.USUAL,
+                            Elsewhere.NOTHING);
 
             assertThatThrownBy(
                             () -> RunningServer.start(directory, new FakeOrchestrator(), settings))

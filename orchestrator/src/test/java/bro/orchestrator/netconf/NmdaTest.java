@@ -35,10 +35,13 @@ class NmdaTest {
     }
 
     private String edit(String datastore, String inside) {
-        return server.ask(
-                "<edit-data xmlns=\"%s\"%s><datastore>ds:%s</datastore><config>%s%s</brm></config>"
-                                .formatted(NMDA, DS, datastore, BRM, inside)
-                        + "</edit-data>");
+        return server.ask(editData(datastore, inside));
+    }
+
+    private static String editData(String datastore, String inside) {
+        return "<edit-data xmlns=\"%s\"%s><datastore>ds:%s</datastore><config>%s%s</brm></config>"
+                        .formatted(NMDA, DS, datastore, BRM, inside)
+                + "</edit-data>";
     }
 
     private String read(String datastore, String parameters) {
@@ -49,6 +52,19 @@ class NmdaTest {
         return reply.replace("<data xmlns=\"%s\">".formatted(NMDA), "")
                 .replace("<data xmlns=\"%s\"/>".formatted(NMDA), "")
                 .replace("</data>", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsAskedByASessionThatHasEndedChangesNothing(boolean byEditData) {
+        String late = "<backup-manager><id>late</id></backup-manager>";
+        String edit =
+                byEditData
+                        ? editData("candidate", late)
+                        : Conversation.edit("candidate", "", Conversation.brm(late));
+
+        assertThat(server.askTooLate(edit)).contains("the session has ended");
+        assertThat(read("candidate", "")).doesNotContain("late");
     }
 
     @ParameterizedTest

@@ -1,5 +1,8 @@
 package bro.orchestrator.netconf;
 
+import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
+import bro.orchestrator.netconf.NetconfSettings.Limits;
+import bro.orchestrator.netconf.NetconfSettings.Shares;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
@@ -49,17 +52,19 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
 
     /** Settings for impatient tests. */
     static NetconfSettings limits(int maxSessions) {
+        return settings(maxSessions, Optional.empty(), Shares.USUAL, Elsewhere.NOTHING);
+    }
+
+    static NetconfSettings settings(
+            int maxSessions, Optional<String> recoveryUser, Shares shares, Elsewhere elsewhere) {
         return new NetconfSettings(
                 "127.0.0.1",
                 0,
                 maxSessions,
-                1 << 20,
-                256,
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                NetconfSettings.Shares.USUAL,
-                NetconfSettings.Elsewhere.NOTHING);
+                new Limits(1 << 20, 256, Duration.ofSeconds(3), Duration.ofSeconds(5)),
+                recoveryUser,
+                shares,
+                elsewhere);
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {

@@ -3,6 +3,7 @@ package bro.orchestrator.netconf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
 import bro.orchestrator.netconf.NetconfSettings.Shares;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,9 @@ class TransportLimitsTest {
 
     private RunningServer start(Shares shares) {
         return RunningServer.start(
-                directory, new FakeOrchestrator(), RunningServer.limits(64).withShares(shares));
+                directory,
+                new FakeOrchestrator(),
+                RunningServer.settings(64, Optional.empty(), shares, Elsewhere.NOTHING));
     }
 
     private static Shares shares(int byUser, int byAddress) {

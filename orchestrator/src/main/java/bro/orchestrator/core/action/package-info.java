@@ -3,8 +3,8 @@
  * delete-backup.
  *
  * <p>Deciding is pure: {@link bro.orchestrator.core.action.ActionState#on} answers each event with
- * the state that follows and the effects to be had. {@link bro.orchestrator.core.action.ActionRun}
- * writes the journal first and has the effects then.
+ * the state that follows and the effects to be had; {@code core.engine} writes the journal first
+ * and has the effects then.
  */
 @NullMarked
 package bro.orchestrator.core.action;

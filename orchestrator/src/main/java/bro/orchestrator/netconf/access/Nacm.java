@@ -66,13 +66,12 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
             prefixes.put(namespace, module.getPrefix());
             for (RpcDefinition rpc : module.getRpcs()) {
                 if (Protection.deny(rpc) == Protection.Deny.ALL) {
-                    deniedRpcs.add(new NodeName(namespace, rpc.getQName().getLocalName()));
+                    deniedRpcs.add(NodeName.of(rpc.getQName()));
                 }
             }
             for (NotificationDefinition event : module.getNotifications()) {
                 if (Protection.deny(event) == Protection.Deny.ALL) {
-                    deniedNotifications.add(
-                            new NodeName(namespace, event.getQName().getLocalName()));
+                    deniedNotifications.add(NodeName.of(event.getQName()));
                 }
             }
         }

@@ -143,7 +143,7 @@ final class PolicyReader {
         return RulePath.parse(text, name -> Optional.ofNullable(namespaces.get(name)), user);
     }
 
-    /** Names of rule lists and rules whose path is none, with that list. */
+    /** The first rule whose path cannot be understood, if there is one. */
     Optional<BadPath> badPath(ContainerNode root) {
         if (!(root.childByArg(container()) instanceof ContainerNode node)) {
             return Optional.empty();

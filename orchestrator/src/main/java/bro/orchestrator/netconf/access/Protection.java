@@ -97,7 +97,7 @@ final class Protection {
                 deny = Deny.ALL;
             }
             found.put(
-                    new NodeName(namespace, name.getLocalName()),
+                    NodeName.of(name),
                     child instanceof DataNodeContainer inner
                             ? node(inner, below, module, deny, modules)
                             : new Protection(module, deny, false, Map.of(), modules));

@@ -2,7 +2,6 @@ package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.tree.NodeName;
 import java.util.Optional;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.api.schema.DataContainerChild;
@@ -71,11 +70,9 @@ final class ReadableConfig {
     }
 
     private static Optional<Gate> permitted(NormalizedNode node, Gate parent) {
-        QName name = node.name().getNodeType();
         Gate gate =
                 parent.child(
-                        new NodeName(name.getNamespace().toString(), name.getLocalName()),
-                        () -> PathKeys.of(node.name()));
+                        NodeName.of(node.name().getNodeType()), () -> PathKeys.of(node.name()));
         return Optional.of(gate).filter(it -> it.permits(Right.READ));
     }
 }

@@ -4,7 +4,6 @@ import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
-import bro.orchestrator.netconf.tree.NodeName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,19 +66,7 @@ final class ReadableTree {
             case Leaf leaf -> Map.of(".", leaf.value());
             case Branch branch -> {
                 var keys = new HashMap<String, String>();
-                for (String key : branch.keys()) {
-                    var name = new NodeName(branch.name().namespace(), key);
-                    branch.children()
-                            .matching(ChildQuery.of(name))
-                            .filter(child -> child.name().equals(name))
-                            .forEach(
-                                    child ->
-                                            keys.put(
-                                                    key,
-                                                    child instanceof Leaf leaf
-                                                            ? leaf.value()
-                                                            : ""));
-                }
+                branch.keyLeaves().forEach(key -> keys.put(key.name().local(), key.value()));
                 yield keys;
             }
         };

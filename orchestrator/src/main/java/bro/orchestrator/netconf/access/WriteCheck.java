@@ -3,7 +3,6 @@ package bro.orchestrator.netconf.access;
 import bro.orchestrator.netconf.datastore.ConfigChange;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.tree.NodeName;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.PathArgument;
 import org.opendaylight.yangtools.yang.data.api.schema.ChoiceNode;
@@ -33,7 +30,7 @@ import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
  * thread.
  */
 final class WriteCheck {
-    /** Names of modules and prefixes for paths, by namespace. */
+    /** Prefixes for paths, by namespace. */
     private final Function<String, String> prefixes;
 
     /** A node by the gate that leads to it and its path. */
@@ -174,8 +171,9 @@ final class WriteCheck {
         return denied;
     }
 
+    /** The children in their order. */
     private static Map<PathArgument, NormalizedNode> children(@Nullable NormalizedNode node) {
-        var children = new HashMap<PathArgument, NormalizedNode>();
+        var children = new LinkedHashMap<PathArgument, NormalizedNode>();
         if (node instanceof DistinctNodeContainer<?, ?> container) {
             container.body().forEach(child -> children.put(child.name(), child));
         }
@@ -189,8 +187,8 @@ final class WriteCheck {
         if (!ordered || before == null || after == null) {
             return Optional.empty();
         }
-        Map<PathArgument, NormalizedNode> was = ordered(before);
-        Map<PathArgument, NormalizedNode> is = ordered(after);
+        Map<PathArgument, NormalizedNode> was = children(before);
+        Map<PathArgument, NormalizedNode> is = children(after);
         List<PathArgument> stayed = was.keySet().stream().filter(is::containsKey).toList();
         List<PathArgument> stays = is.keySet().stream().filter(was::containsKey).toList();
         for (int i = 0; i < stays.size(); i++) {
@@ -205,14 +203,6 @@ final class WriteCheck {
         return Optional.empty();
     }
 
-    private static Map<PathArgument, NormalizedNode> ordered(NormalizedNode node) {
-        var children = new LinkedHashMap<PathArgument, NormalizedNode>();
-        if (node instanceof DistinctNodeContainer<?, ?> container) {
-            container.body().forEach(child -> children.put(child.name(), child));
-        }
-        return children;
-    }
-
     /** Whether a node only groups others: it is no node of the data tree. */
     private static boolean isHolder(NormalizedNode node) {
         return node instanceof MapNode
@@ -225,19 +215,15 @@ final class WriteCheck {
     }
 
     private Place place(NormalizedNode node, Place parent) {
-        QName name = node.name().getNodeType();
+        NodeName name = NodeName.of(node.name().getNodeType());
         Map<String, String> keys = PathKeys.of(node.name());
-        String namespace = name.getNamespace().toString();
-        Supplier<Map<String, String>> values = () -> keys;
-        Gate gate = parent.gate.child(new NodeName(namespace, name.getLocalName()), values);
         var shown =
                 node.name() instanceof NodeIdentifierWithPredicates
                         ? keys
                         : Map.<String, String>of();
-        return new Place(
-                gate,
-                parent.path.with(
-                        new InstancePath.Step(
-                                namespace, prefixes.apply(namespace), name.getLocalName(), shown)));
+        var step =
+                new InstancePath.Step(
+                        name.namespace(), prefixes.apply(name.namespace()), name.local(), shown);
+        return new Place(parent.gate.child(name, () -> keys), parent.path.with(step));
     }
 }

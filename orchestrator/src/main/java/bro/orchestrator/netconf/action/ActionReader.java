@@ -10,7 +10,6 @@ import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.model.api.ActionDefinition;
@@ -44,7 +43,7 @@ final class ActionReader {
         while (true) {
             Content.requireNoText(at, path);
             XmlElement next = onlyChild(at, node);
-            var name = new NodeName(next.namespace(), next.name());
+            var name = NodeName.of(next);
             ActionTree.Action found = node.actions().get(name);
             if (found != null) {
                 InstancePath target = path.with(found.step());
@@ -88,7 +87,7 @@ final class ActionReader {
     private static XmlElement onlyChild(XmlElement element, ActionTree.Node node) {
         XmlElement only = null;
         for (XmlElement child : element.children()) {
-            if (!node.keys().contains(new NodeName(child.namespace(), child.name()))) {
+            if (!node.keys().contains(NodeName.of(child))) {
                 requireNone(only, child);
                 only = child;
             }
@@ -111,12 +110,8 @@ final class ActionReader {
     }
 
     private static RpcException noAction() {
-        return new RpcException(
-                List.of(
-                        RpcError.of(
-                                        ErrorType.PROTOCOL,
-                                        ErrorTag.MISSING_ELEMENT,
-                                        "no action is named")
-                                .with("bad-element", "action")));
+        return RpcError.of(ErrorType.PROTOCOL, ErrorTag.MISSING_ELEMENT, "no action is named")
+                .with("bad-element", "action")
+                .asException();
     }
 }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.ActionDefinition;
 import org.opendaylight.yangtools.yang.model.api.ActionNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.CaseSchemaNode;
@@ -21,7 +20,6 @@ import org.opendaylight.yangtools.yang.model.api.ChoiceSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.SchemaNode;
 
 /** The nodes of the model that have actions at or below them, each action with its handler. */
 final class ActionTree {
@@ -79,7 +77,9 @@ final class ActionTree {
                 if (handler == null) {
                     unhandled.add(path);
                 } else {
-                    actions.put(name(action), new Action(action, content.step(action), handler));
+                    actions.put(
+                            NodeName.of(action.getQName()),
+                            new Action(action, content.step(action), handler));
                 }
             }
         }
@@ -88,7 +88,7 @@ final class ActionTree {
         Optional<ListSchemaNode> list =
                 model instanceof ListSchemaNode it ? Optional.of(it) : Optional.empty();
         var keys = new HashSet<NodeName>();
-        list.ifPresent(it -> it.getKeyDefinition().forEach(key -> keys.add(name(key))));
+        list.ifPresent(it -> it.getKeyDefinition().forEach(key -> keys.add(NodeName.of(key))));
         return new Node(
                 model,
                 list,
@@ -108,17 +108,9 @@ final class ActionTree {
                 String path = above + child.getQName().getLocalName() + "/";
                 Node node = node(container, path, Optional.of(content.step(child)));
                 if (!node.actions.isEmpty() || !node.inner.isEmpty()) {
-                    found.put(name(child), node);
+                    found.put(NodeName.of(child.getQName()), node);
                 }
             }
         }
-    }
-
-    private static NodeName name(SchemaNode node) {
-        return name(node.getQName());
-    }
-
-    private static NodeName name(QName name) {
-        return new NodeName(name.getNamespace().toString(), name.getLocalName());
     }
 }

@@ -12,7 +12,6 @@ import bro.orchestrator.netconf.session.RpcErrors;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,26 +34,14 @@ public final class Actions {
             Content content,
             InputRules rules,
             Orchestrator orchestrator) {
-        this(
-                access,
-                schema,
-                content,
-                rules,
+        this.access = access;
+        this.rules = rules;
+        List<YangAction> handlers =
                 List.of(
                         new CreateBackupAction(orchestrator),
                         new DeleteBackupAction(orchestrator),
                         new CancelAction(orchestrator),
-                        new RestoreAction(orchestrator)));
-    }
-
-    Actions(
-            Access access,
-            Schema schema,
-            Content content,
-            InputRules rules,
-            Collection<YangAction> handlers) {
-        this.access = access;
-        this.rules = rules;
+                        new RestoreAction(orchestrator));
         Map<String, YangAction> byPath =
                 handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
         reader = new ActionReader(ActionTree.of(schema.context(), content, byPath), content);

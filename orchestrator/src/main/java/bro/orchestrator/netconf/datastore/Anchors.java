@@ -62,22 +62,14 @@ record Anchors(Content content) {
                                                 .orElseThrow(() -> bad("key", element, path)))
                         .orElse(element.namespace());
         String value = predicate.group(3) == null ? predicate.group(4) : predicate.group(3);
-        return new XmlElement(
-                namespace, predicate.group(2), List.of(), element.scope(), List.of(), value);
+        return XmlElement.leaf(namespace, predicate.group(2), element.scope(), value);
     }
 
     /** The entry of a leaf-list with that value. */
     PathArgument value(
             LeafListSchemaNode list, String value, XmlElement element, InstancePath path) {
         QName name = list.getQName();
-        var entry =
-                new XmlElement(
-                        element.namespace(),
-                        element.name(),
-                        List.of(),
-                        element.scope(),
-                        List.of(),
-                        value);
+        var entry = XmlElement.leaf(element.namespace(), element.name(), element.scope(), value);
         try {
             return new NodeWithValue<>(
                     name, content.value((TypedDataSchemaNode) list, entry, path));

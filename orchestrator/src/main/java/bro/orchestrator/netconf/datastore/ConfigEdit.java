@@ -15,7 +15,6 @@ import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -230,19 +229,14 @@ final class ConfigEdit {
                 leaf.getType()
                         .getDefaultValue()
                         .map(text -> content.value(leaf, withText(element, text), place.path()));
-        if (!standard.filter(value::equals).isPresent()) {
+        if (standard.filter(value::equals).isEmpty()) {
             throw ContentErrors.invalidValue(element.name(), place.path()).asException();
         }
     }
 
     private static XmlElement withText(XmlElement element, Object text) {
-        return new XmlElement(
-                element.namespace(),
-                element.name(),
-                List.of(),
-                element.scope(),
-                List.of(),
-                text.toString());
+        return XmlElement.leaf(
+                element.namespace(), element.name(), element.scope(), text.toString());
     }
 
     /** Has a leaf be unset, which gives it its default. */

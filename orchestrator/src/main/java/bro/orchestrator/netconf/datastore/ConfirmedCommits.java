@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeModification;
@@ -219,25 +220,17 @@ final class ConfirmedCommits implements AutoCloseable {
                 author);
     }
 
-    private interface Choice {
-        Optional<Pending> pending();
-    }
-
     /** Undoes a commit if it still waits; tries again later if that fails. */
-    private void undo(Choice choice, Event event, Author author) {
+    private void undo(Supplier<Optional<Pending>> choice, Event event, Author author) {
         try {
             running.perform(
                     () ->
-                            choice.pending()
+                            choice.get()
                                     .map(waiting -> goBack(waiting, event, author))
                                     .orElseGet(() -> running.nothing(() -> {})));
         } catch (RpcException | BroException e) {
             LOG.atError().setCause(e).log("a commit that was not confirmed could not be undone");
-            running.exclusively(
-                    () -> {
-                        choice.pending().ifPresent(it -> startTimer(it, RETRY));
-                        return choice;
-                    });
+            running.doExclusively(() -> choice.get().ifPresent(it -> startTimer(it, RETRY)));
         }
     }
 
@@ -286,10 +279,6 @@ final class ConfirmedCommits implements AutoCloseable {
     /** Stops waiting. What was not confirmed is undone at the next start. */
     @Override
     public void close() {
-        running.exclusively(
-                () -> {
-                    stopTimer();
-                    return this;
-                });
+        running.doExclusively(this::stopTimer);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
@@ -68,7 +69,8 @@ public final class Datastores implements SessionListener, AutoCloseable {
                                 return editRunning(config, options, author, permission, errors);
                             });
             case CANDIDATE ->
-                    exclusively(() -> editCandidate(config, options, author, permission, errors));
+                    running.doExclusively(
+                            () -> editCandidate(config, options, author, permission, errors));
         }
         if (!errors.isEmpty()) {
             throw new RpcException(errors);
@@ -144,26 +146,26 @@ public final class Datastores implements SessionListener, AutoCloseable {
         replace(target, () -> root, author, permission);
     }
 
-    private interface Source {
-        ContainerNode root();
-    }
-
     private void replace(
-            Datastore target, Source source, Author author, Consumer<ConfigChange> permission) {
+            Datastore target,
+            Supplier<ContainerNode> source,
+            Author author,
+            Consumer<ConfigChange> permission) {
         switch (target) {
             case RUNNING ->
                     running.perform(
                             () -> {
                                 locks.requireNotLockedByOther(target, author);
                                 return running.decide(
-                                        running.towards(source.root()), author, permission);
+                                        running.towards(source.get()), author, permission);
                             });
             case CANDIDATE ->
-                    exclusively(
+                    running.doExclusively(
                             () -> {
                                 locks.requireNotLockedByOther(target, author);
-                                permission.accept(towards(source.root(), author));
-                                hold(source.root());
+                                ContainerNode root = source.get();
+                                permission.accept(towards(root, author));
+                                hold(root);
                             });
         }
     }
@@ -214,11 +216,11 @@ public final class Datastores implements SessionListener, AutoCloseable {
         validate(() -> root);
     }
 
-    private void validate(Source source) {
-        exclusively(
+    private void validate(Supplier<ContainerNode> source) {
+        running.doExclusively(
                 () ->
                         running.checked(
-                                running.towards(source.root()),
+                                running.towards(source.get()),
                                 Author.SERVER,
                                 RunningDatastore.ANYTHING));
     }
@@ -248,7 +250,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
 
     /** Has the candidate hold what running holds. */
     public void discardChanges(Author author) {
-        exclusively(
+        running.doExclusively(
                 () -> {
                     locks.requireNotLockedByOther(Datastore.CANDIDATE, author);
                     candidate.discard();
@@ -285,7 +287,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
 
     /** Takes the lock back; changes of the candidate go with its lock. */
     public void unlock(Datastore datastore, Author author) {
-        exclusively(
+        running.doExclusively(
                 () -> {
                     locks.unlock(datastore, author);
                     if (datastore == Datastore.CANDIDATE) {
@@ -320,14 +322,6 @@ public final class Datastores implements SessionListener, AutoCloseable {
         if (undoes) {
             confirmed.ended(author);
         }
-    }
-
-    private void exclusively(Runnable work) {
-        running.exclusively(
-                () -> {
-                    work.run();
-                    return work;
-                });
     }
 
     /** Stops waiting for confirmations. */

@@ -111,14 +111,13 @@ public final class RunningDatastore {
      * @throws BroException if one of them refuses it
      */
     public void check() {
-        exclusively(
+        doExclusively(
                 () -> {
                     DataTree empty = trees.of(EMPTY);
                     DataTreeModification modification = empty.takeSnapshot().newModification();
                     Difference.write(EMPTY, tip, modification);
                     Prepared whole = trees.prepare(modification, empty, EMPTY);
                     check(change(whole, Author.SERVER));
-                    return whole;
                 });
     }
 
@@ -237,6 +236,16 @@ public final class RunningDatastore {
         changing.lock();
         try {
             return work.get();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Does something that makes nothing while nobody changes anything. */
+    void doExclusively(Runnable work) {
+        changing.lock();
+        try {
+            work.run();
         } finally {
             changing.unlock();
         }
@@ -452,7 +461,7 @@ public final class RunningDatastore {
 
     /** The first has failed; what was decided on top of it is to be decided again. */
     private void takeBack(List<Commit> failed) {
-        exclusively(
+        doExclusively(
                 () -> {
                     List<Commit> waiting = commits.withdraw();
                     var all = new ArrayList<>(failed);
@@ -463,7 +472,6 @@ public final class RunningDatastore {
                     Commits.overtake(waiting);
                     tip = current;
                     tree = trees.of(current);
-                    return all;
                 });
     }
 }

@@ -8,8 +8,6 @@ import java.util.stream.Stream;
 /** Makes the state that belongs below one kind of configured node, when it is asked for. */
 @FunctionalInterface
 public interface StateSource {
-    StateSource NONE = (_, _) -> Stream.empty();
-
     /**
      * The state below one configured node.
      *

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class CreateSubscription implements Operation {
     private final EventStream stream;
     private final SubscriptionStyles styles;
+    private final Sessions sessions;
     private final Clock clock;
     private final Map<Session, StreamSubscription> active = new ConcurrentHashMap<>();
 
@@ -31,10 +32,9 @@ public final class CreateSubscription implements Operation {
             EventStream stream, SubscriptionStyles styles, Sessions sessions, Clock clock) {
         this.stream = stream;
         this.styles = styles;
+        this.sessions = sessions;
         this.clock = clock;
-        sessions.addListener(
-                (session, _) ->
-                        Optional.ofNullable(active.remove(session)).ifPresent(stream::unsubscribe));
+        sessions.addListener((session, _) -> end(session));
     }
 
     /** Adds it. */
@@ -64,7 +64,19 @@ public final class CreateSubscription implements Operation {
         session.notifyAfterReply();
         active.put(session, subscription);
         stream.subscribe(subscription);
+        if (!sessions.isOpen(session)) {
+            // it ended meanwhile, and what it had was given back before it had this
+            end(session);
+        }
         return Reply.OK;
+    }
+
+    private void end(Session session) {
+        StreamSubscription subscription = active.remove(session);
+        if (subscription != null) {
+            stream.unsubscribe(subscription);
+            styles.release(session);
+        }
     }
 
     private void claim(Session session) {
@@ -142,9 +154,7 @@ public final class CreateSubscription implements Operation {
 
         @Override
         public void ended() {
-            if (active.remove(session) != null) {
-                styles.release(session);
-            }
+            end(session);
         }
     }
 }

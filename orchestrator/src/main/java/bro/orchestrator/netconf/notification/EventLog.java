@@ -327,6 +327,7 @@ public final class EventLog implements AutoCloseable {
 
     /** The file to write to: the last one, or a new one if that is full. */
     private Segment segmentFor(List<Event> batch, List<Segment> old) throws IOException {
+        Segment.Header header;
         lock.lock();
         try {
             Segment last = segments.peekLast();
@@ -341,9 +342,15 @@ public final class EventLog implements AutoCloseable {
             if (last != null && !isFull(last, batch.getFirst().time())) {
                 return last;
             }
-            closeFile();
-            Optional<Instant> before = last == null ? aged : last.last();
-            Segment fresh = Segment.create(directory, new Segment.Header(created, first, before));
+            header = new Segment.Header(created, first, last == null ? aged : last.last());
+        } finally {
+            lock.unlock();
+        }
+        // who appends does not wait for the disk
+        closeFile();
+        Segment fresh = Segment.create(directory, header);
+        lock.lock();
+        try {
             segments.add(fresh);
             return fresh;
         } finally {

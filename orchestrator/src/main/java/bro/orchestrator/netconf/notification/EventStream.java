@@ -18,7 +18,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +48,8 @@ public final class EventStream implements AutoCloseable {
     private final BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread dispatcher;
     private final Object publishing = new Object();
-    private final LongAdder lost = new LongAdder();
     private Instant lastTime;
+    private boolean hasLost;
     private volatile boolean closed;
 
     // of the dispatcher alone
@@ -74,11 +73,9 @@ public final class EventStream implements AutoCloseable {
     public void publish(DataNode content) {
         synchronized (publishing) {
             Event event = new Event(now(), content);
-            if (!work.offer(() -> pass(event))) {
-                lost.increment();
-                if (lost.sum() == 1) {
-                    LOG.error("events are lost: more happens than can be told");
-                }
+            if (!work.offer(() -> pass(event)) && !hasLost) {
+                hasLost = true;
+                LOG.error("events are lost: more happens than can be told");
             }
         }
     }
@@ -93,9 +90,6 @@ public final class EventStream implements AutoCloseable {
     /** Begins to send what happens from now on, after what happened since its start. */
     public void subscribe(StreamSubscription subscription) {
         execute(() -> begin(subscription));
-        if (!sessions.isOpen(subscription.session())) {
-            subscription.end();
-        }
     }
 
     /** Sends by other terms, from now on, after {@code told}. */

@@ -29,7 +29,7 @@ public final class SubscriptionStyles {
     }
 
     /** Takes the session's only subscription of RFC 5277. */
-    public Claim claimClassic(Session session) {
+    Claim claimClassic(Session session) {
         Integer before = used.putIfAbsent(session, CLASSIC);
         if (before == null) {
             return Claim.GRANTED;

@@ -1,64 +1,44 @@
 package bro.orchestrator.netconf.operation;
 
 import bro.orchestrator.netconf.access.Access;
-import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.Sessions;
-import bro.orchestrator.netconf.tree.Conditions;
-import bro.orchestrator.netconf.tree.DataNode;
-import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.xml.Namespaces;
-import java.util.List;
 import java.util.Set;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
 /** The operations of RFC 6241, and get-schema of RFC 6022. */
 public final class BaseOperations {
-    private final Parts parts;
+    private final Schema schema;
+    private final Access access;
+    private final Sessions sessions;
+    private final Datastores datastores;
+    private final Trees trees;
 
-    /**
-     * What the operations work on.
-     *
-     * @param conditions of what nobody has set in a configuration
-     * @param systemMade tells, as it is now, which list entries the server made by itself, by their
-     *     paths and keys
-     */
-    public record Parts(
-            Schema schema,
-            ModelNode model,
-            Access access,
-            Sessions sessions,
-            Datastores datastores,
-            ConfigTree config,
-            ConfigTree configAndState,
-            List<DataNode.Children> serverState,
-            Function<ContainerNode, Conditions> conditions,
-            Supplier<BiPredicate<String, List<String>>> systemMade) {}
-
-    public BaseOperations(Parts parts) {
-        this.parts = parts;
+    public BaseOperations(
+            Schema schema, Access access, Sessions sessions, Datastores datastores, Trees trees) {
+        this.schema = schema;
+        this.access = access;
+        this.sessions = sessions;
+        this.datastores = datastores;
+        this.trees = trees;
     }
 
     /** Adds all of them. */
     public void addTo(Operations.Builder operations) {
-        var trees = new Trees(parts);
-        addRetrieval(operations, trees);
-        new NmdaOperations(parts.access, parts.datastores, trees).addTo(operations);
+        addRetrieval(operations);
+        new NmdaOperations(access, datastores, trees).addTo(operations);
         addEditing(operations);
         addControl(operations);
         operations.rpc(
                 Namespaces.MONITORING,
                 "get-schema",
                 Set.of("identifier", "version", "format"),
-                new GetSchema(parts.schema));
+                new GetSchema(schema));
     }
 
-    private void addRetrieval(Operations.Builder operations, Trees trees) {
-        var retrieval = new Retrieval(parts.access, trees);
+    private void addRetrieval(Operations.Builder operations) {
+        var retrieval = new Retrieval(access, trees);
         base(operations, "get", Set.of("filter", "with-defaults"), retrieval::get);
         base(
                 operations,
@@ -68,7 +48,7 @@ public final class BaseOperations {
     }
 
     private void addEditing(Operations.Builder operations) {
-        var editing = new Editing(parts.access, parts.datastores, new Trees(parts));
+        var editing = new Editing(access, datastores, trees);
         base(
                 operations,
                 "edit-config",
@@ -87,7 +67,7 @@ public final class BaseOperations {
     }
 
     private void addControl(Operations.Builder operations) {
-        var control = new SessionControl(parts.sessions, parts.datastores);
+        var control = new SessionControl(sessions, datastores);
         base(operations, "lock", Set.of("target"), control::lock);
         base(operations, "unlock", Set.of("target"), control::unlock);
         base(operations, "close-session", Set.of(), control::close);

@@ -49,7 +49,7 @@ final class Editing {
                 parameters.mandatory("config"),
                 options,
                 Author.of(session),
-                permission(session));
+                permission(access, session));
         return Reply.OK;
     }
 
@@ -100,7 +100,8 @@ final class Editing {
         return given;
     }
 
-    private Consumer<ConfigChange> permission(Session session) {
+    /** Lets a session make the changes that its user may make, as long as it is there. */
+    static Consumer<ConfigChange> permission(Access access, Session session) {
         return change -> {
             // asked while nobody changes anything, so what comes after its end is never done
             if (session.isEnded()) {
@@ -130,7 +131,7 @@ final class Editing {
         XmlElement source = parameters.datastore("source");
         Author author = Author.of(session);
         if (isInline(source)) {
-            datastores.replace(target, source, author, permission(session));
+            datastores.replace(target, source, author, permission(access, session));
             return Reply.OK;
         }
         Datastore from = Parameters.config(source);
@@ -144,10 +145,10 @@ final class Editing {
                     target,
                     author,
                     root -> access.readable(session, root),
-                    permission(session));
+                    permission(access, session));
         } else {
             DataNode.Children readable = access.readable(session, trees.config(from, mode));
-            datastores.replace(target, asGiven(readable), author, permission(session));
+            datastores.replace(target, asGiven(readable), author, permission(access, session));
         }
         return Reply.OK;
     }
@@ -191,7 +192,7 @@ final class Editing {
                         persist,
                         parameters.text("persist-id")),
                 Author.of(session),
-                permission(session));
+                permission(access, session));
         return Reply.OK;
     }
 

@@ -44,12 +44,13 @@ final class GetSchema implements Operation {
     }
 
     private static void requireYang(XmlElement format) {
-        String name = format.trimmed();
-        int colon = name.indexOf(':');
-        String namespace =
-                format.scope().namespace(colon < 0 ? "" : name.substring(0, colon)).orElse("");
-        boolean isOurs = colon < 0 || namespace.equals(Namespaces.MONITORING);
-        if (!isOurs || !name.substring(colon + 1).equals(FORMAT)) {
+        // many clients leave the prefix out
+        boolean isYang =
+                format.trimmed().equals(FORMAT)
+                        || Parameters.identity(format, Namespaces.MONITORING)
+                                .filter(FORMAT::equals)
+                                .isPresent();
+        if (!isYang) {
             throw Parameters.invalid("format", "schemas are there in format yang only");
         }
     }

@@ -72,7 +72,7 @@ public final class Operations implements RpcHandler {
 
     @Override
     public Reply handle(Session session, XmlElement operation) {
-        Entry entry = byName.get(new NodeName(operation.namespace(), operation.name()));
+        Entry entry = byName.get(NodeName.of(operation));
         if (entry == null) {
             throw unknown(operation);
         }

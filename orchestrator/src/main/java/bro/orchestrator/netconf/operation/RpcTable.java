@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.RpcDefinition;
 
 /** The rpcs of the model, against which what clients ask for is held. Shared by all threads. */
@@ -38,9 +37,8 @@ final class RpcTable {
         // many clients put a filter in the base namespace, whatever the operation's
         check = new InputCheck(content, element -> element.is(Namespaces.BASE, "filter"));
         for (RpcDefinition rpc : schema.context().getOperations()) {
-            QName name = rpc.getQName();
             rows.put(
-                    new NodeName(name.getNamespace().toString(), name.getLocalName()),
+                    NodeName.of(rpc.getQName()),
                     new Row(rpc, InstancePath.ROOT.with(content.step(rpc))));
         }
         var unmodelled = new TreeSet<>(locals(handled));
@@ -68,7 +66,7 @@ final class RpcTable {
      * @throws bro.orchestrator.netconf.session.RpcException naming what does not follow it
      */
     void check(XmlElement operation) {
-        Row row = rows.get(new NodeName(operation.namespace(), operation.name()));
+        Row row = rows.get(NodeName.of(operation));
         if (row != null) {
             check.check(row.rpc.getInput(), operation, row.path);
             rules.check(row.rpc, operation, row.path);

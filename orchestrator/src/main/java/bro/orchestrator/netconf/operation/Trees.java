@@ -4,6 +4,8 @@ import bro.orchestrator.netconf.datastore.ConfigTree;
 import bro.orchestrator.netconf.datastore.Datastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.NmdaDatastore;
+import bro.orchestrator.netconf.datastore.StateSource;
+import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.Defaults;
@@ -11,8 +13,10 @@ import bro.orchestrator.netconf.tree.DefaultsMode;
 import bro.orchestrator.netconf.tree.ModelNode;
 import bro.orchestrator.netconf.tree.Operational;
 import bro.orchestrator.netconf.tree.Origin;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -21,36 +25,85 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 
-/** What is in the datastores, as trees to be read. Shared by all threads. */
-final class Trees {
+/**
+ * What is in the datastores, as trees to be read. Shared by all threads once all state is added.
+ */
+public final class Trees {
     private final ModelNode model;
     private final Datastores datastores;
     private final ConfigTree config;
     private final ConfigTree configAndState;
-    private final List<DataNode.Children> serverState;
+    private final List<DataNode.Children> serverState = new ArrayList<>();
     private final Function<ContainerNode, Conditions> conditions;
     private final Supplier<BiPredicate<String, List<String>>> systemMade;
 
-    Trees(BaseOperations.Parts parts) {
-        this.model = parts.model();
-        this.datastores = parts.datastores();
-        this.config = parts.config();
-        this.configAndState = parts.configAndState();
-        this.serverState = List.copyOf(parts.serverState());
-        this.conditions = parts.conditions();
-        this.systemMade = parts.systemMade();
+    /**
+     * Takes what is shown.
+     *
+     * @param conditions of what nobody has set in a configuration
+     * @param state what belongs below configured nodes, by their paths
+     * @param systemMade tells, as it is now, which list entries the server made by itself, by their
+     *     paths and keys
+     */
+    public Trees(
+            Schema schema,
+            Datastores datastores,
+            Function<ContainerNode, Conditions> conditions,
+            Map<String, StateSource> state,
+            Supplier<BiPredicate<String, List<String>>> systemMade) {
+        this.model = ModelNode.root(schema.context());
+        this.datastores = datastores;
+        this.config = new ConfigTree(model, Map.of());
+        this.configAndState = new ConfigTree(model, state);
+        this.conditions = conditions;
+        this.systemMade = systemMade;
+    }
+
+    /** Adds state at the top. */
+    public void add(DataNode.Children state) {
+        serverState.add(state);
+    }
+
+    public ModelNode model() {
+        return model;
+    }
+
+    /** Shows any configuration as it was given. */
+    public ConfigTree config() {
+        return config;
+    }
+
+    /** A configuration with its defaults. */
+    public DataNode.Children withDefaults(ContainerNode root) {
+        return in(DefaultsMode.REPORT_ALL, root, config.of(root));
+    }
+
+    /** Running as it was given, or operational. */
+    public DataNode.Children datastore(String name) {
+        return name.equals("running")
+                ? config(Datastore.RUNNING, DefaultsMode.EXPLICIT)
+                : operational();
+    }
+
+    /** The configuration in use with its defaults, and all state. */
+    public DataNode.Children operational() {
+        return configAndState(DefaultsMode.REPORT_ALL);
     }
 
     /** A configuration. */
     DataNode.Children config(Datastore datastore, DefaultsMode mode) {
         ContainerNode root = datastores.read(datastore);
-        return Defaults.in(mode, model, config.of(root), conditions.apply(root));
+        return in(mode, root, config.of(root));
     }
 
     /** Running, and the state of everything. */
     DataNode.Children configAndState(DefaultsMode mode) {
         ContainerNode root = datastores.read(Datastore.RUNNING);
-        return Defaults.in(mode, model, withState(root), conditions.apply(root));
+        return in(mode, root, withState(root));
+    }
+
+    private DataNode.Children in(DefaultsMode mode, ContainerNode root, DataNode.Children shown) {
+        return Defaults.in(mode, model, shown, conditions.apply(root));
     }
 
     private DataNode.Children withState(ContainerNode root) {

@@ -13,6 +13,7 @@ import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
 import bro.orchestrator.netconf.tree.ChildQuery;
+import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPathException;
 import java.util.HashSet;
@@ -152,7 +153,7 @@ final class Checks {
                     && item.isChosen(choice.cases())
                     && !item.isChosen(choice.choice(), choice.cases())
                     && evaluator.isMet(choice.conditions(), item)) {
-                violations.choice(item, Model.nameOf(choice.choice().getQName()));
+                violations.choice(item, NodeName.of(choice.choice().getQName()));
             }
         }
         item.point().children().forEach(child -> structure(item, child));

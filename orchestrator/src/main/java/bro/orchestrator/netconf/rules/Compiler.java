@@ -42,7 +42,7 @@ import org.opendaylight.yangtools.yang.model.api.stmt.SchemaNodeIdentifier;
 import org.opendaylight.yangtools.yang.model.api.stmt.UniqueEffectiveStatement;
 import org.opendaylight.yangtools.yang.model.api.stmt.WhenEffectiveStatement;
 
-/** Makes {@link Point}s of the model. Confined to one thread. */
+/** Makes {@link Point}s of the model. Shared by all threads. */
 final class Compiler {
     private final Model model;
     private final Scopes scopes;
@@ -82,7 +82,7 @@ final class Compiler {
                         null,
                         operation,
                         Kind.CONTAINER,
-                        Model.nameOf(operation.getQName()),
+                        NodeName.of(operation.getQName()),
                         List.of(),
                         terms);
         new Below(root, false).addAll(input, List.of(), List.of());
@@ -129,7 +129,7 @@ final class Compiler {
         private void addNode(DataSchemaNode node, List<Selected> cases, List<Condition> around) {
             Terms terms = terms(node, joined(around, own(node, false)));
             var child =
-                    new Point(point, node, kind(node), Model.nameOf(node.getQName()), cases, terms);
+                    new Point(point, node, kind(node), NodeName.of(node.getQName()), cases, terms);
             point.add(child);
             if (node instanceof DataNodeContainer container) {
                 new Below(child, configOnly).addAll(container, List.of(), List.of());
@@ -192,7 +192,7 @@ final class Compiler {
         for (UniqueEffectiveStatement unique : list.getUniqueConstraints()) {
             var leaves = new ArrayList<List<NodeName>>();
             for (SchemaNodeIdentifier.Descendant path : unique.argument()) {
-                leaves.add(path.getNodeIdentifiers().stream().map(Model::nameOf).toList());
+                leaves.add(path.getNodeIdentifiers().stream().map(NodeName::of).toList());
             }
             uniques.add(new Point.Unique(leaves));
         }

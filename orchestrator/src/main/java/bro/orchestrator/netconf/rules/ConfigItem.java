@@ -154,14 +154,20 @@ final class ConfigItem implements Item {
 
     /** What was given of a child: of a list all entries, and so on. */
     @Nullable NormalizedNode node(Point child) {
+        DataContainerNode around = inside(child.cases());
+        return around == null ? null : around.childByArg(child.arg());
+    }
+
+    /** What was given inside of some cases, one inside another. */
+    private @Nullable DataContainerNode inside(List<Selected> cases) {
         DataContainerNode at = data;
-        for (Selected selected : child.cases()) {
+        for (Selected selected : cases) {
             at =
                     at != null && at.childByArg(selected.arg()) instanceof ChoiceNode choice
                             ? choice
                             : null;
         }
-        return at == null ? null : at.childByArg(child.arg());
+        return at;
     }
 
     private ConfigItem leaf(Point child, LeafSetEntryNode<?> entry) {
@@ -226,15 +232,11 @@ final class ConfigItem implements Item {
 
     /** Whether something was given of a choice that is in cases. */
     boolean isChosen(ChoiceSchemaNode choice, List<Selected> cases) {
-        DataContainerNode at = data;
-        for (Selected selected : cases) {
-            at =
-                    at != null && at.childByArg(selected.arg()) instanceof ChoiceNode chosen
-                            ? chosen
-                            : null;
-        }
-        NodeIdentifier arg = new NodeIdentifier(choice.getQName());
-        return at != null && at.childByArg(arg) instanceof ChoiceNode chosen && !chosen.isEmpty();
+        DataContainerNode around = inside(cases);
+        return around != null
+                && around.childByArg(new NodeIdentifier(choice.getQName()))
+                        instanceof ChoiceNode chosen
+                && !chosen.isEmpty();
     }
 
     private static boolean isInUse(Selected selected, @Nullable DataContainerNode chosen) {

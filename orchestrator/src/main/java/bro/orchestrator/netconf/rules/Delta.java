@@ -6,8 +6,8 @@ import bro.orchestrator.netconf.rules.Links.Rule;
 import bro.orchestrator.netconf.rules.Point.Kind;
 import bro.orchestrator.netconf.rules.Point.Selected;
 import bro.orchestrator.netconf.rules.Point.Unique;
+import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xpath.Item;
-import bro.orchestrator.netconf.xpath.Model;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -102,7 +102,7 @@ final class Delta {
     }
 
     private void child(ConfigItem parent, DataTreeCandidateNode delta) {
-        Optional<Point> found = parent.point().child(Model.nameOf(delta.name().getNodeType()));
+        Optional<Point> found = parent.point().child(NodeName.of(delta.name().getNodeType()));
         if (found.isEmpty()) {
             choice(parent, delta);
             return;

@@ -3,7 +3,6 @@ package bro.orchestrator.netconf.rules;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.Conditions;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
-import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPathException;
@@ -77,12 +76,7 @@ record InUse(Point root, ContainerNode configuration, Model model) implements Co
 
     private static Map<NodeName, String> keys(Branch branch) {
         var keys = new HashMap<NodeName, String>();
-        for (String key : branch.keys()) {
-            var name = new NodeName(branch.name().namespace(), key);
-            branch.children()
-                    .matching(ChildQuery.of(name))
-                    .forEach(it -> keys.put(name, it instanceof Leaf leaf ? leaf.value() : ""));
-        }
+        branch.keyLeaves().forEach(leaf -> keys.put(leaf.name(), leaf.value()));
         return keys;
     }
 }

@@ -1,8 +1,8 @@
 package bro.orchestrator.netconf.rules;
 
 import bro.orchestrator.netconf.tree.ChildQuery;
+import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xpath.Item;
-import bro.orchestrator.netconf.xpath.Model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class Lookup {
     }
 
     private static Optional<Object> value(Point list, QName key, String text) {
-        return list.child(Model.nameOf(key)).flatMap(leaf -> Plain.value(leaf, text));
+        return list.child(NodeName.of(key)).flatMap(leaf -> Plain.value(leaf, text));
     }
 
     static Stream<? extends LeafSetEntryNode<?>> entries(

@@ -1,12 +1,11 @@
 package bro.orchestrator.netconf.rules;
 
-import java.util.stream.Stream;
+import bro.orchestrator.netconf.xpath.Types;
 import org.opendaylight.yangtools.yang.data.impl.codec.TypeDefinitionAwareCodec;
 import org.opendaylight.yangtools.yang.model.api.TypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.type.InstanceIdentifierTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.LeafrefTypeDefinition;
-import org.opendaylight.yangtools.yang.model.api.type.UnionTypeDefinition;
 
 /** The members of a union that refer to nothing, or need not. */
 final class Members {
@@ -15,7 +14,7 @@ final class Members {
     /** Whether one of them takes the value of a leaf. */
     static boolean accepts(ConfigItem leaf) {
         return leaf.point().schema() instanceof TypedDataSchemaNode typed
-                && members(typed.getType()).anyMatch(it -> accepts(it, leaf));
+                && Types.members(typed.getType()).anyMatch(it -> accepts(it, leaf));
     }
 
     private static boolean accepts(TypeDefinition<?> type, ConfigItem leaf) {
@@ -34,11 +33,5 @@ final class Members {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static Stream<TypeDefinition<?>> members(TypeDefinition<?> type) {
-        return type instanceof UnionTypeDefinition union
-                ? union.getTypes().stream().flatMap(Members::members)
-                : Stream.of(type);
     }
 }

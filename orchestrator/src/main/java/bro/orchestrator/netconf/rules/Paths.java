@@ -71,7 +71,7 @@ record Paths(Model model, InstancePath base) {
     private void predicates(PathArgument arg, StringBuilder text, Map<String, String> prefixes) {
         if (arg instanceof NodeIdentifierWithPredicates entry) {
             for (Map.Entry<QName, Object> key : entry.entrySet()) {
-                text.append('[').append(prefixed(Model.nameOf(key.getKey()), prefixes));
+                text.append('[').append(prefixed(NodeName.of(key.getKey()), prefixes));
                 text.append('=').append(value(key.getValue(), prefixes)).append(']');
             }
         } else if (arg instanceof NodeWithValue<?> entry) {
@@ -81,7 +81,7 @@ record Paths(Model model, InstancePath base) {
 
     private String value(Object value, Map<String, String> prefixes) {
         return switch (value) {
-            case QName identity -> Texts.quoted(prefixed(Model.nameOf(identity), prefixes));
+            case QName identity -> Texts.quoted(prefixed(NodeName.of(identity), prefixes));
             default -> Texts.quoted(Texts.of(value, model));
         };
     }

@@ -179,6 +179,11 @@ final class Point {
         return Collections.unmodifiableList(choices);
     }
 
+    /** The top of the tree. */
+    Point root() {
+        return parent == null ? this : parent.root();
+    }
+
     /** Whether it is this node of the model, or above it. */
     boolean isAtOrAbove(Point other) {
         for (Point at = other; at != null; at = at.parent) {

@@ -34,30 +34,22 @@ final class Reach {
         Stream<Point> of(Point leaf);
     }
 
-    private Reach(Point root, Point current, Dereference dereference) {
-        this.root = root;
+    private Reach(Point current, Dereference dereference) {
+        this.root = current.root();
         this.current = current;
         this.dereference = dereference;
     }
 
     /** What an expression about a node looks at. */
     static Set<Seen> of(Expression expression, Point about, Dereference dereference) {
-        Point root = about;
-        for (Point at = about.parent(); at != null; at = at.parent()) {
-            root = at;
-        }
-        var reach = new Reach(root, about, dereference);
+        var reach = new Reach(about, dereference);
         reach.count(reach.visit(expression, Set.of(new Seen(about, about))));
         return reach.seen;
     }
 
     /** Where a path leads, from a leaf. */
     static Set<Point> targets(Expression path, Point leaf, Dereference dereference) {
-        Point root = leaf;
-        for (Point at = leaf.parent(); at != null; at = at.parent()) {
-            root = at;
-        }
-        var reach = new Reach(root, leaf, dereference);
+        var reach = new Reach(leaf, dereference);
         var points = new LinkedHashSet<Point>();
         reach.visit(path, Set.of(new Seen(leaf, leaf))).forEach(it -> points.add(it.point));
         return points;

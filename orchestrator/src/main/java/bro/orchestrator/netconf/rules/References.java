@@ -2,8 +2,8 @@ package bro.orchestrator.netconf.rules;
 
 import bro.orchestrator.netconf.rules.Point.Kind;
 import bro.orchestrator.netconf.rules.Point.Reference;
+import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xpath.Item;
-import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPath;
 import java.util.Optional;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
@@ -55,7 +55,7 @@ final class References {
                 next = at.find(list.get(), step);
                 list = Optional.empty();
             } else {
-                Optional<Point> child = at.point().child(Model.nameOf(step.getNodeType()));
+                Optional<Point> child = at.point().child(NodeName.of(step.getNodeType()));
                 boolean isList = child.filter(References::isList).isPresent();
                 list = isList ? child : list;
                 // what is no child is a choice on the way

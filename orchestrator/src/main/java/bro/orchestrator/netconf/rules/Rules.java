@@ -56,7 +56,7 @@ public final class Rules implements CommitParticipant {
     }
 
     /** The rules that a whole configuration breaks. */
-    public List<RpcError> checkAll(ContainerNode after) {
+    List<RpcError> checkAll(ContainerNode after) {
         return checked(
                 (evaluator, checks) -> checks.whole(ConfigItem.top(null, root, after, evaluator)));
     }
@@ -66,7 +66,7 @@ public final class Rules implements CommitParticipant {
      *
      * @param delta the nodes that changed, from the root down
      */
-    public List<RpcError> check(ContainerNode after, DataTreeCandidateNode delta) {
+    List<RpcError> check(ContainerNode after, DataTreeCandidateNode delta) {
         return checked(
                 (evaluator, checks) ->
                         new Delta(links, new Checking(checks))
@@ -92,7 +92,7 @@ public final class Rules implements CommitParticipant {
     }
 
     /** How many expressions were evaluated so far. */
-    public long evaluations() {
+    long evaluations() {
         return evaluations.get();
     }
 

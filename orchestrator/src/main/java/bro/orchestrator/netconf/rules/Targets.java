@@ -2,10 +2,10 @@ package bro.orchestrator.netconf.rules;
 
 import bro.orchestrator.netconf.rules.Point.Reference;
 import bro.orchestrator.netconf.xpath.Model;
+import bro.orchestrator.netconf.xpath.Types;
 import bro.orchestrator.netconf.xpath.XPath;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.opendaylight.yangtools.yang.model.api.TypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.type.LeafrefTypeDefinition;
@@ -23,7 +23,7 @@ final class Targets {
     static Optional<Reference> of(TypedDataSchemaNode leaf, boolean instance, Model model) {
         TypeDefinition<?> type = leaf.getType();
         String namespace = leaf.getQName().getNamespace().toString();
-        List<TypeDefinition<?>> members = members(type).toList();
+        List<TypeDefinition<?>> members = Types.members(type).toList();
         List<XPath> targets =
                 members.stream()
                         .filter(LeafrefTypeDefinition.class::isInstance)
@@ -35,11 +35,5 @@ final class Targets {
                 ? Optional.empty()
                 : Optional.of(
                         new Reference(targets, instance, type instanceof UnionTypeDefinition));
-    }
-
-    private static Stream<TypeDefinition<?>> members(TypeDefinition<?> type) {
-        return type instanceof UnionTypeDefinition union
-                ? union.getTypes().stream().flatMap(Targets::members)
-                : Stream.of(type);
     }
 }

@@ -30,7 +30,7 @@ final class Texts {
     }
 
     private static String name(QName name, Model model) {
-        NodeName plain = Model.nameOf(name);
+        NodeName plain = NodeName.of(name);
         return model.moduleName(plain.namespace()) + ":" + plain.local();
     }
 

@@ -106,20 +106,16 @@ final class Violations {
     }
 
     void tooFew(ConfigItem parent, Point list) {
-        add(
-                failed(
-                                "too-few-elements",
-                                "there are fewer of '%s' than the model demands"
-                                        .formatted(list.name().local()))
-                        .withPath(paths.of(parent, list.name())));
+        count(parent, list, "too-few-elements", "there are fewer of '%s' than the model demands");
     }
 
     void tooMany(ConfigItem parent, Point list) {
+        count(parent, list, "too-many-elements", "there are more of '%s' than the model allows");
+    }
+
+    private void count(ConfigItem parent, Point list, String appTag, String problem) {
         add(
-                failed(
-                                "too-many-elements",
-                                "there are more of '%s' than the model allows"
-                                        .formatted(list.name().local()))
+                failed(appTag, problem.formatted(list.name().local()))
                         .withPath(paths.of(parent, list.name())));
     }
 

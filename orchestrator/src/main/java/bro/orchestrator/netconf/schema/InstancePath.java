@@ -29,7 +29,7 @@ public record InstancePath(List<Step> steps) {
     }
 
     /** The local names, joined by slashes: the same for all entries of a list. */
-    public String schemaPath() {
+    String schemaPath() {
         return String.join("/", steps.stream().map(Step::name).toList());
     }
 

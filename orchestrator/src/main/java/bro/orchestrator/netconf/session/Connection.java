@@ -2,6 +2,9 @@ package bro.orchestrator.netconf.session;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** An authenticated byte stream to a client. Reads and writes block; closing ends both. */
 public interface Connection {
@@ -22,6 +25,11 @@ public interface Connection {
      * Has {@code work} run, on any thread, as soon as the connection has ended. It must not block.
      */
     void whenClosed(Runnable work);
+
+    /** The address of a peer, for people; empty if it is not known. */
+    static String address(@Nullable SocketAddress peer) {
+        return peer instanceof InetSocketAddress known ? known.getAddress().getHostAddress() : "";
+    }
 
     /** Ends the connection; may be called from any thread, any number of times. Does not block. */
     void close();

@@ -1,7 +1,7 @@
 package bro.orchestrator.netconf.ssh;
 
+import bro.orchestrator.netconf.session.Connection;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.PublicKey;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -39,7 +39,7 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
     public boolean authenticate(String user, String password, ServerSession session) {
         var answer = new AsyncAuthException();
         long asked = System.nanoTime();
-        String address = address(session);
+        String address = Connection.address(session.getClientAddress());
         Runnable done = busy(session);
         Thread.ofVirtual()
                 .name("netconf-login")
@@ -96,12 +96,6 @@ final class Logins implements PasswordAuthenticator, PublickeyAuthenticator {
         } finally {
             checks.release();
         }
-    }
-
-    private static String address(ServerSession session) {
-        return session.getClientAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : "";
     }
 
     private static void pauseUntil(long nanoTime) {

@@ -2,13 +2,12 @@ package bro.orchestrator.netconf.ssh;
 
 import bro.orchestrator.netconf.session.Connection;
 import bro.orchestrator.netconf.session.Inbox;
+import bro.orchestrator.netconf.session.OnceClosed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.netconf.shaded.sshd.server.Environment;
 import org.opendaylight.netconf.shaded.sshd.server.ExitCallback;
@@ -28,8 +27,7 @@ final class NetconfChannel implements Command, Connection {
     private final SocketSession socket;
     private final Inbox input;
     private final ChannelOutput output;
-    private final AtomicReference<@Nullable Runnable> whenClosed = new AtomicReference<>();
-    private volatile boolean isClosed;
+    private final OnceClosed onceClosed = new OnceClosed();
     private @Nullable ExitCallback exit;
 
     NetconfChannel(ChannelSession channel, SocketSession socket, Duration patience) {
@@ -103,24 +101,13 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public void destroy(ChannelSession closed) {
-        isClosed = true;
         input.close();
-        runWhenClosed();
+        onceClosed.closed();
     }
 
     @Override
     public void whenClosed(Runnable work) {
-        whenClosed.set(work);
-        if (isClosed) {
-            runWhenClosed();
-        }
-    }
-
-    private void runWhenClosed() {
-        Runnable work = whenClosed.getAndSet(null);
-        if (work != null) {
-            work.run();
-        }
+        onceClosed.run(work);
     }
 
     @Override
@@ -140,9 +127,7 @@ final class NetconfChannel implements Command, Connection {
 
     @Override
     public String peer() {
-        return socket.getRemoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : "";
+        return Connection.address(socket.getRemoteAddress());
     }
 
     @Override

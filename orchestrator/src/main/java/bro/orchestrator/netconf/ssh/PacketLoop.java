@@ -55,11 +55,11 @@ final class PacketLoop implements AutoCloseable {
     }
 
     /** Begins to serve a connection, and returns what cuts it off; from any thread. */
-    Runnable add(SocketChannel tcp, SocketLimits limits, Transport.Watcher watcher) {
+    Runnable add(SocketChannel tcp, SshSettings settings, Transport.Watcher watcher) {
         try {
             tcp.configureBlocking(false);
             tcp.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            var session = new SocketSession(tcp, this, handler, limits, watcher);
+            var session = new SocketSession(tcp, this, handler, settings, watcher);
             execute(() -> register(session, tcp));
             return () -> execute(() -> session.close(true));
         } catch (IOException e) {

@@ -50,7 +50,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     private final SocketChannel tcp;
     private final PacketLoop loop;
     private final IoHandler handler;
-    private final SocketLimits limits;
+    private final SshSettings settings;
     private final Transport.Watcher watcher;
     private final SocketAddress remote;
     private final SocketAddress local;
@@ -79,13 +79,13 @@ final class SocketSession extends AbstractCloseable implements IoSession {
             SocketChannel tcp,
             PacketLoop loop,
             IoHandler handler,
-            SocketLimits limits,
+            SshSettings settings,
             Transport.Watcher watcher)
             throws IOException {
         this.tcp = tcp;
         this.loop = loop;
         this.handler = handler;
-        this.limits = limits;
+        this.settings = settings;
         this.watcher = watcher;
         this.remote = tcp.getRemoteAddress();
         this.local = tcp.getLocalAddress();
@@ -211,7 +211,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     void awaitRoom() throws IOException {
         writing.lock();
         try {
-            long left = limits.write().toNanos();
+            long left = settings.writeTimeout().toNanos();
             while (queued > ENOUGH && !isClosed()) {
                 if (left <= 0) {
                     throw new InterruptedIOException("client does not read");
@@ -273,7 +273,8 @@ final class SocketSession extends AbstractCloseable implements IoSession {
 
     /** Ends what has taken too long; on the loop, now and then. */
     void checkTime(long now) {
-        Duration allowed = authenticated ? limits.open().multipliedBy(2) : limits.open();
+        Duration allowed =
+                authenticated ? settings.loginTimeout().multipliedBy(2) : settings.loginTimeout();
         if (patience.waited(now) > allowed.toNanos() || isStalled(now)) {
             log.debug("{} took too long", remote);
             close(true);
@@ -283,7 +284,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     private boolean isStalled(long now) {
         writing.lock();
         try {
-            return !queue.isEmpty() && now - stalledSince > limits.write().toNanos();
+            return !queue.isEmpty() && now - stalledSince > settings.writeTimeout().toNanos();
         } finally {
             writing.unlock();
         }

@@ -35,13 +35,13 @@ public final class SshTransport implements Transport {
     private static final long RECEIVE_WINDOW = 256 * 1024L;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final SocketLimits limits;
+    private final SshSettings settings;
     private final ScheduledExecutorService timer;
     private final PacketLoop loop;
 
-    private SshTransport(SshServer server, SocketLimits limits, ScheduledExecutorService timer)
+    private SshTransport(SshServer server, SshSettings settings, ScheduledExecutorService timer)
             throws IOException {
-        this.limits = limits;
+        this.settings = settings;
         this.timer = timer;
         this.loop = new PacketLoop(new SessionFactory(server));
     }
@@ -61,8 +61,7 @@ public final class SshTransport implements Transport {
         SshServer server = server(accounts, hostKeyDirectory);
         server.setScheduledExecutorService(timer);
         server.setSubsystemFactories(List.of(subsystem(settings.writeTimeout())));
-        var limits = new SocketLimits(settings.loginTimeout(), settings.writeTimeout());
-        var transport = new SshTransport(server, limits, timer);
+        var transport = new SshTransport(server, settings, timer);
         transport.loop.start();
         return transport;
     }
@@ -113,7 +112,7 @@ public final class SshTransport implements Transport {
 
     @Override
     public Runnable accept(SocketChannel tcp, Watcher watcher) {
-        return loop.add(tcp, limits, watcher);
+        return loop.add(tcp, settings, watcher);
     }
 
     @Override

@@ -7,7 +7,6 @@ import bro.orchestrator.netconf.subscription.Terms.Datastore;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.xml.Namespaces;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -171,24 +170,7 @@ final class ConfigChanges implements CommitParticipant {
             QName name = node.name().getNodeType();
             return name.getLocalName().equals(branch.name().local())
                     && name.getNamespace().toString().equals(branch.name().namespace())
-                    && keys(node).equals(keysOf(branch));
-        }
-
-        private static List<String> keysOf(DataNode.Branch branch) {
-            if (branch.keys().isEmpty()) {
-                return List.of();
-            }
-            var values = new ArrayList<String>();
-            branch.children()
-                    .matching(ChildQuery.ALL)
-                    .limit(branch.keys().size())
-                    .forEach(
-                            key -> {
-                                if (key instanceof DataNode.Leaf leaf) {
-                                    values.add(leaf.value());
-                                }
-                            });
-            return values;
+                    && keys(node).equals(branch.keyLeaves().map(DataNode.Leaf::value).toList());
         }
     }
 }

@@ -119,15 +119,7 @@ final class ConfiguredFilters implements FilterSource {
 
     private static Optional<XmlElement> expression(DataNode.Branch entry, Kind kind) {
         return leaf(entry, kind.namespace, kind.expression)
-                .map(
-                        text ->
-                                new XmlElement(
-                                        kind.namespace,
-                                        kind.expression,
-                                        List.of(),
-                                        Scope.NONE,
-                                        List.of(),
-                                        text));
+                .map(text -> XmlElement.leaf(kind.namespace, kind.expression, Scope.NONE, text));
     }
 
     /** A filter that says nothing selects everything. */

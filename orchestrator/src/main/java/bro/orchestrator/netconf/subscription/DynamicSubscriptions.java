@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The rpcs of RFC 8639 and 8641, and the subscriptions that they make. Shared by all threads. */
-public final class DynamicSubscriptions {
+final class DynamicSubscriptions {
     private static final int MAX_PER_SESSION = 64;
     private static final Set<NodeName> ID_ONLY = Set.of(new NodeName(SUBSCRIBED, "id"));
     private static final Set<NodeName> PUSH_ID_ONLY = Set.of(new NodeName(YANG_PUSH, "id"));
@@ -58,7 +58,7 @@ public final class DynamicSubscriptions {
     }
 
     /** Adds all rpcs. */
-    public void addTo(Operations.Builder operations) {
+    void addTo(Operations.Builder operations) {
         operations
                 .rpc(SUBSCRIBED, "establish-subscription", this::establish)
                 .rpc(SUBSCRIBED, "modify-subscription", this::modify)

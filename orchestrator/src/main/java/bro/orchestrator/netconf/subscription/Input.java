@@ -36,7 +36,7 @@ final class Input {
     static Input of(XmlElement element, Set<NodeName> allowed, String... repeated) {
         var input = new Input(element);
         for (XmlElement child : element.children()) {
-            var name = new NodeName(child.namespace(), child.name());
+            var name = NodeName.of(child);
             if (!allowed.contains(name)) {
                 throw bad(ErrorTag.UNKNOWN_ELEMENT, child.name(), "is not known here");
             }

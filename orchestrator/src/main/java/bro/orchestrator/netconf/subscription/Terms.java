@@ -14,6 +14,8 @@ import java.util.Set;
  * @param stop when nothing more is wanted
  */
 record Terms(Target target, Optional<Instant> stop) {
+    /** In which RFC 8641 counts periods. */
+    static final Duration CENTISECOND = Duration.ofMillis(10);
 
     Terms withFilter(Selector other) {
         return new Terms(

@@ -13,15 +13,12 @@ import bro.orchestrator.netconf.tree.ElementNode;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.tree.TreeBuilder;
 import bro.orchestrator.netconf.xml.XmlElement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Terms of subscriptions as the models show them. */
 final class TermsNodes {
-    private static final Duration CENTISECOND = Duration.ofMillis(10);
-
     private TermsNodes() {}
 
     static TreeBuilder add(TreeBuilder node, Terms terms) {
@@ -54,7 +51,7 @@ final class TermsNodes {
     }
 
     private static DataNode inline(XmlElement filter) {
-        var name = new NodeName(filter.namespace(), filter.name());
+        var name = NodeName.of(filter);
         return filter.children().isEmpty()
                 ? new DataNode.Leaf(
                         name, filter.text(), Optional.empty(), Filter.prefixes(filter), List.of())
@@ -65,11 +62,11 @@ final class TermsNodes {
         return switch (trigger) {
             case Terms.Periodic(var period, var anchor) ->
                     new TreeBuilder(YANG_PUSH, "periodic")
-                            .leaf("period", period.dividedBy(CENTISECOND))
+                            .leaf("period", period.dividedBy(Terms.CENTISECOND))
                             .leaf("anchor-time", anchor.map(Labels::of));
             case Terms.OnChange(var dampening, var sync, var excluded) ->
                     new TreeBuilder(YANG_PUSH, "on-change")
-                            .leaf("dampening-period", dampening.dividedBy(CENTISECOND))
+                            .leaf("dampening-period", dampening.dividedBy(Terms.CENTISECOND))
                             .leaf("sync-on-start", Boolean.toString(sync))
                             .leafList(
                                     "excluded-change",

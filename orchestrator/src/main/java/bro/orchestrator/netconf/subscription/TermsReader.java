@@ -23,15 +23,12 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads what a client wants to subscribe to, and refuses what cannot be had. */
 final class TermsReader {
-    private static final Duration CENTISECOND = Duration.ofMillis(10);
-
     /** Shorter periods are refused. */
     private static final Duration MIN_PERIOD = Duration.ofMillis(100);
 
@@ -186,14 +183,15 @@ final class TermsReader {
                 input.number(YANG_PUSH, "period")
                         .orElseThrow(
                                 () -> Input.bad(ErrorTag.MISSING_ELEMENT, "period", "is missing"));
-        if (CENTISECOND.multipliedBy(period).compareTo(MIN_PERIOD) < 0) {
+        if (Terms.CENTISECOND.multipliedBy(period).compareTo(MIN_PERIOD) < 0) {
             throw Problem.PERIOD_UNSUPPORTED.refusing(
                     request,
                     "the period is too short",
-                    new Hint("period-hint", Long.toString(MIN_PERIOD.dividedBy(CENTISECOND))));
+                    new Hint(
+                            "period-hint", Long.toString(MIN_PERIOD.dividedBy(Terms.CENTISECOND))));
         }
         return new Terms.Periodic(
-                CENTISECOND.multipliedBy(period), input.time(YANG_PUSH, "anchor-time"));
+                Terms.CENTISECOND.multipliedBy(period), input.time(YANG_PUSH, "anchor-time"));
     }
 
     private static Terms.OnChange onChange(XmlElement element) {
@@ -204,12 +202,12 @@ final class TermsReader {
                 .forEach(it -> excluded.add(changeType(it)));
         boolean sync = input.find(YANG_PUSH, "sync-on-start").map(TermsReader::bool).orElse(true);
         long dampening = input.number(YANG_PUSH, "dampening-period").orElse(0L);
-        return new Terms.OnChange(CENTISECOND.multipliedBy(dampening), sync, excluded);
+        return new Terms.OnChange(Terms.CENTISECOND.multipliedBy(dampening), sync, excluded);
     }
 
     private static ChangeType changeType(XmlElement leaf) {
         return Stream.of(ChangeType.values())
-                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(leaf.trimmed()))
+                .filter(it -> it.label().equals(leaf.trimmed()))
                 .findFirst()
                 .orElseThrow(
                         () ->

@@ -89,7 +89,7 @@ final class TreeDiff {
     }
 
     private static @Nullable ModelNode model(XmlElement element, Place place) {
-        return place.model.child(new NodeName(element.namespace(), element.name()));
+        return place.model.child(NodeName.of(element));
     }
 
     /** Whether an entry stands behind another one than before, those apart that are new or gone. */

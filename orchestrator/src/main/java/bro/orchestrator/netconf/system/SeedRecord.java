@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was written into the configuration at an earlier start, kept in a file: {@code roles} with a
@@ -79,7 +80,7 @@ final class SeedRecord {
         return record;
     }
 
-    private static BroException failed(String why, @org.jspecify.annotations.Nullable Exception e) {
+    private static BroException failed(String why, @Nullable Exception e) {
         String message = "the record of seeded users: " + why;
         return e == null
                 ? new BroException(ErrorCode.STARTUP_FAILED, message)

@@ -1,11 +1,11 @@
 package bro.orchestrator.netconf.system;
 
+import bro.orchestrator.netconf.state.Labels;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.TreeBuilder;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 
 /** {@code /system-state}: on what the orchestrator runs, and since when. */
@@ -34,11 +34,7 @@ public final class SystemState implements DataNode.Children {
                                 .leafUnlessEmpty("machine", System.getProperty("os.arch", "")))
                 .add(
                         state.inner("clock")
-                                .leaf("current-datetime", text(clock.instant()))
-                                .leaf("boot-datetime", text(started)));
-    }
-
-    private static String text(Instant time) {
-        return time.truncatedTo(ChronoUnit.MILLIS).toString();
+                                .leaf("current-datetime", Labels.of(clock.instant()))
+                                .leaf("boot-datetime", Labels.of(started)));
     }
 }

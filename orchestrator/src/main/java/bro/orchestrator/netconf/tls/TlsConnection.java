@@ -2,12 +2,12 @@ package bro.orchestrator.netconf.tls;
 
 import bro.orchestrator.netconf.session.Connection;
 import bro.orchestrator.netconf.session.Inbox;
+import bro.orchestrator.netconf.session.OnceClosed;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,14 +35,13 @@ final class TlsConnection implements Connection {
     private final TlsSettings settings;
     private final String peer;
     private final long created = System.nanoTime();
-    private final AtomicReference<@Nullable Runnable> whenClosed = new AtomicReference<>();
+    private final OnceClosed onceClosed = new OnceClosed();
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final CountDownLatch gone = new CountDownLatch(1);
 
     /** When what is under way has taken too long, as {@link System#nanoTime} after creation. */
     private final AtomicLong limit;
 
-    private volatile boolean ended;
     private volatile @Nullable SSLSocket socket;
     private final Inbox input = new Inbox(INBOX, _ -> {});
     private @Nullable InputStream received;
@@ -59,9 +57,7 @@ final class TlsConnection implements Connection {
 
     private static String peer(SocketChannel tcp) {
         try {
-            return tcp.getRemoteAddress() instanceof InetSocketAddress address
-                    ? address.getAddress().getHostAddress()
-                    : "";
+            return Connection.address(tcp.getRemoteAddress());
         } catch (IOException e) {
             return "";
         }
@@ -99,7 +95,7 @@ final class TlsConnection implements Connection {
         } catch (IOException e) {
             LOG.debug("peer {} is gone", peer, e);
             input.close();
-            runWhenClosed();
+            onceClosed.closed();
         } finally {
             gone.countDown();
         }
@@ -159,17 +155,7 @@ final class TlsConnection implements Connection {
 
     @Override
     public void whenClosed(Runnable work) {
-        whenClosed.set(work);
-        if (ended) {
-            runWhenClosed();
-        }
-    }
-
-    private void runWhenClosed() {
-        Runnable work = whenClosed.getAndSet(null);
-        if (work != null) {
-            work.run();
-        }
+        onceClosed.run(work);
     }
 
     /** Says farewell, RFC 7589 section 4, but not for long, and not on this thread. */
@@ -214,7 +200,6 @@ final class TlsConnection implements Connection {
             Thread.currentThread().interrupt();
         }
         cut();
-        ended = true;
-        runWhenClosed();
+        onceClosed.closed();
     }
 }

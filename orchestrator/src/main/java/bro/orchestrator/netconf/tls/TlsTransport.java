@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,9 +94,9 @@ public final class TlsTransport implements Transport {
                 connection.authenticated(user.get());
                 return true;
             }
-            refused(connection, "no map names a user for the certificate", null);
+            refused(connection, "no map names a user for the certificate");
         } catch (IOException | GeneralSecurityException e) {
-            refused(connection, "handshake failed", e);
+            refused(connection, String.valueOf(e.getMessage()));
         }
         return false;
     }
@@ -106,10 +105,10 @@ public final class TlsTransport implements Transport {
         return Arrays.stream(certificates).map(X509Certificate.class::cast).toList();
     }
 
-    private static void refused(TlsConnection connection, String why, @Nullable Exception cause) {
+    private static void refused(TlsConnection connection, String why) {
         LOG.atInfo()
                 .addKeyValue("peer", connection.peer())
-                .log("a TLS client was refused: {}", cause == null ? why : cause.getMessage());
+                .log("a TLS client was refused: {}", why);
     }
 
     private static SSLSocket socket(SocketChannel tcp, TlsProfile profile) throws IOException {

@@ -3,7 +3,7 @@
  * the client's becomes a user name by the maps of RFC 7407.
  *
  * <p>{@link bro.orchestrator.netconf.tls.TlsTransport} is the entry. Each connection has a virtual
- * thread of its own, which does the handshake and then serves the session.
+ * thread that does the handshake and then serves the session, and one that receives.
  */
 @NullMarked
 package bro.orchestrator.netconf.tls;

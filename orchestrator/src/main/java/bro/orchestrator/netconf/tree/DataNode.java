@@ -74,6 +74,18 @@ public sealed interface DataNode {
             this(name, keys, children, false, List.of());
         }
 
+        /** The leaves that are keys, in their order. */
+        public Stream<Leaf> keyLeaves() {
+            return keys.stream()
+                    .map(key -> new NodeName(name.namespace(), key))
+                    .flatMap(
+                            key ->
+                                    children.matching(ChildQuery.of(key))
+                                            .filter(child -> child.name().equals(key)))
+                    .filter(Leaf.class::isInstance)
+                    .map(Leaf.class::cast);
+        }
+
         /** The same node with other children. */
         public Branch with(Children others) {
             return new Branch(name, keys, others, presence, annotations);

@@ -11,7 +11,7 @@ public final class ElementNode {
 
     /** An element with children is a branch, any other a leaf. */
     public static DataNode of(XmlElement element) {
-        var name = new NodeName(element.namespace(), element.name());
+        var name = NodeName.of(element);
         return element.children().isEmpty()
                 ? leaf(name, element)
                 : new DataNode.Branch(name, Set.of(), childrenOf(element));

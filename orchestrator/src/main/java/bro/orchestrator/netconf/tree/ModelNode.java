@@ -88,7 +88,7 @@ public final class ModelNode {
             boolean config) {
         this.model = model;
         this.schema = schema;
-        this.name = name(schema.getQName());
+        this.name = NodeName.of(schema.getQName());
         this.arg = new NodeIdentifier(schema.getQName());
         this.cases = cases;
         this.choices = cases.stream().map(CaseOfChoice::arg).toList();
@@ -117,10 +117,6 @@ public final class ModelNode {
     /** The root of a model, which has no name. */
     public static ModelNode root(EffectiveModelContext model) {
         return new ModelNode(model, model, List.of(), "", true);
-    }
-
-    static NodeName name(QName name) {
-        return new NodeName(name.getNamespace().toString(), name.getLocalName());
     }
 
     public NodeName name() {
@@ -152,7 +148,7 @@ public final class ModelNode {
     }
 
     /** Whether it is a container that says nothing but what is in it. */
-    public boolean isPlainContainer() {
+    boolean isPlainContainer() {
         return schema instanceof ContainerSchemaNode container && !container.isPresenceContainer();
     }
 

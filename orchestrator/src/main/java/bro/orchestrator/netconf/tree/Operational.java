@@ -88,11 +88,7 @@ public record Operational(
     }
 
     private static List<String> keys(Branch entry) {
-        return entry.keys().stream()
-                .map(key -> new NodeName(entry.name().namespace(), key))
-                .flatMap(name -> entry.children().matching(ChildQuery.of(name)))
-                .map(node -> node instanceof Leaf leaf ? leaf.value() : "")
-                .toList();
+        return entry.keyLeaves().map(Leaf::value).toList();
     }
 
     private DataNode annotated(DataNode node, Origin origin) {

@@ -163,7 +163,7 @@ public final class SubtreeFilter implements Selection {
             if (element.namespace().isEmpty()) {
                 return List.of(ChildQuery.ALL);
             }
-            byName.computeIfAbsent(name(element), _ -> new LinkedHashSet<>())
+            byName.computeIfAbsent(NodeName.of(element), _ -> new LinkedHashSet<>())
                     .add(contentMatches(element));
         }
         return byName.entrySet().stream()
@@ -172,11 +172,7 @@ public final class SubtreeFilter implements Selection {
     }
 
     private static ChildQuery query(XmlElement element) {
-        return new ChildQuery(Optional.of(name(element)), List.of(contentMatches(element)));
-    }
-
-    private static NodeName name(XmlElement element) {
-        return new NodeName(element.namespace(), element.name());
+        return new ChildQuery(Optional.of(NodeName.of(element)), List.of(contentMatches(element)));
     }
 
     /** The values that an element asks for, by the local names of leaves. */

@@ -158,7 +158,7 @@ public final class ValueType {
         ModelNode at = ModelNode.root(model);
         for (PathArgument step : path.getPathArguments()) {
             QName type = step.getNodeType();
-            ModelNode below = at.child(ModelNode.name(type));
+            ModelNode below = at.child(NodeName.of(type));
             if (below != null) {
                 text.append('/').append(prefixed(type, prefixes));
                 at = below;

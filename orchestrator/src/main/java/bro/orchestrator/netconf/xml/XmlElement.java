@@ -26,6 +26,11 @@ public record XmlElement(
         }
     }
 
+    /** An element that holds nothing but text. */
+    public static XmlElement leaf(String namespace, String name, Scope scope, String text) {
+        return new XmlElement(namespace, name, List.of(), scope, List.of(), text);
+    }
+
     public boolean is(String wantedNamespace, String wantedName) {
         return name.equals(wantedName) && namespace.equals(wantedNamespace);
     }

@@ -9,8 +9,4 @@ public final class XmlException extends IOException {
     public XmlException(String message) {
         super(message);
     }
-
-    public XmlException(String message, Throwable cause) {
-        super(message, cause);
-    }
 }

@@ -95,14 +95,6 @@ public final class XmlWriter {
         return this;
     }
 
-    /** Writes what {@link XmlWriter} made before, outside of any namespace scope, as it is. */
-    public XmlWriter raw(String xml) throws IOException {
-        endTag();
-        drain();
-        out.write(xml.getBytes(StandardCharsets.UTF_8));
-        return this;
-    }
-
     public XmlWriter end() throws IOException {
         depth--;
         if (inTag) {

@@ -6,7 +6,7 @@ package bro.orchestrator.netconf.xpath;
  */
 public final class Budget {
     /** For what a client sends: less than a second or so. */
-    public static final long FILTER = 5_000_000;
+    static final long FILTER = 5_000_000;
 
     /** For the rules of the model over one change. */
     public static final long RULES = 200_000_000;
@@ -24,7 +24,7 @@ public final class Budget {
      *
      * @throws XPathException if there are not as many
      */
-    public void spend(long units) {
+    void spend(long units) {
         left -= units;
         if (left < 0) {
             throw XPathException.tooCostly();

@@ -93,10 +93,7 @@ final class Evaluation {
     }
 
     private NodeSet nodes(Expression expression, Focus focus) {
-        if (evaluate(expression, focus) instanceof NodeSet nodes) {
-            return nodes;
-        }
-        throw XPathException.malformed("nodes are expected, not a value");
+        return Functions.nodes(evaluate(expression, focus));
     }
 
     private NodeSet filtered(Expression.Filtered filtered, Focus focus) {

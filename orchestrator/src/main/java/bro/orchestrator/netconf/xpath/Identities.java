@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf.xpath;
 
+import bro.orchestrator.netconf.tree.NodeName;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -49,7 +50,7 @@ record Identities(Model model, Prefixes prefixes) {
     }
 
     private Collection<? extends IdentitySchemaNode> basesOf(QName identity) {
-        return model.identity(Model.nameOf(identity))
+        return model.identity(NodeName.of(identity))
                 .<Collection<? extends IdentitySchemaNode>>map(
                         IdentitySchemaNode::getBaseIdentities)
                 .orElse(List.of());

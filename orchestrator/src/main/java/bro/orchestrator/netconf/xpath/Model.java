@@ -31,7 +31,8 @@ public final class Model {
             namespaces.put(module.getName(), namespace);
             names.put(namespace, module.getName());
             prefixes.putIfAbsent(namespace, module.getPrefix());
-            module.getIdentities().forEach(it -> identities.putIfAbsent(nameOf(it.getQName()), it));
+            module.getIdentities()
+                    .forEach(it -> identities.putIfAbsent(NodeName.of(it.getQName()), it));
         }
     }
 
@@ -67,10 +68,5 @@ public final class Model {
                         .findDataTreeChild(QName.create(module, name.local()))
                         .map(SchemaNode.class::cast)
                 : Optional.empty();
-    }
-
-    /** A name as it is in XML. */
-    public static NodeName nameOf(QName name) {
-        return new NodeName(name.getNamespace().toString(), name.getLocalName());
     }
 }

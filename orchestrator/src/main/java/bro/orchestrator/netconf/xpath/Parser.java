@@ -64,7 +64,7 @@ final class Parser {
         if (++depth > MAX_DEPTH) {
             throw XPathException.malformed("the expression is nested too deeply");
         }
-        Expression whole = junction(false, "or", () -> junction(true, "and", () -> equality()));
+        Expression whole = junction(false, "or", () -> junction(true, "and", this::equality));
         depth--;
         return whole;
     }

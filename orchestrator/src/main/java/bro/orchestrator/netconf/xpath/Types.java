@@ -1,11 +1,8 @@
 package bro.orchestrator.netconf.xpath;
 
-import bro.orchestrator.netconf.tree.NodeName;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.opendaylight.yangtools.yang.model.api.SchemaNode;
 import org.opendaylight.yangtools.yang.model.api.TypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.type.BitsTypeDefinition;
@@ -13,7 +10,7 @@ import org.opendaylight.yangtools.yang.model.api.type.EnumTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.UnionTypeDefinition;
 
 /** What functions ask of the type of a leaf. */
-final class Types {
+public final class Types {
     private Types() {}
 
     /** The type of a leaf and, if it is a union, those of its members. */
@@ -24,7 +21,8 @@ final class Types {
                 .orElse(Stream.empty());
     }
 
-    static Stream<TypeDefinition<?>> members(TypeDefinition<?> type) {
+    /** The members of a union and of unions among them; a type that is none by itself. */
+    public static Stream<TypeDefinition<?>> members(TypeDefinition<?> type) {
         return type instanceof UnionTypeDefinition union
                 ? union.getTypes().stream().flatMap(Types::members)
                 : Stream.of(type);
@@ -43,10 +41,5 @@ final class Types {
     static boolean isBitSet(Item item, String bit) {
         return of(item).anyMatch(BitsTypeDefinition.class::isInstance)
                 && List.of(item.text().split(" ")).contains(bit);
-    }
-
-    /** The namespace that a leaf's own names have. */
-    static String namespace(SchemaNode node) {
-        return Optional.of(Model.nameOf(node.getQName())).map(NodeName::namespace).orElseThrow();
     }
 }

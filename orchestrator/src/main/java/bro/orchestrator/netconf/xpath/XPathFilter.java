@@ -145,6 +145,7 @@ public final class XPathFilter implements Selection {
         try {
             return expression.isTrue(root, model, new Budget(Budget.FILTER));
         } catch (XPathException e) {
+            // too costly to be told: then it is not sent
             return false;
         }
     }

@@ -3,7 +3,7 @@ package bro.orchestrator.netconf.xpath;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.opendaylight.yangtools.yang.model.api.SchemaNode;
+import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.type.InstanceIdentifierTypeDefinition;
 import org.opendaylight.yangtools.yang.model.api.type.LeafrefTypeDefinition;
 
@@ -121,9 +121,10 @@ final class YangFunctions {
     }
 
     private NodeSet targets(Item leaf, LeafrefTypeDefinition reference) {
-        SchemaNode model = leaf.model().orElseThrow();
+        QName name = leaf.model().orElseThrow().getQName();
         Expression path =
-                new References(Types.namespace(model)).expression(reference.getPathStatement());
+                new References(name.getNamespace().toString())
+                        .expression(reference.getPathStatement());
         return (NodeSet)
                 new Evaluation(leaf, identities.model(), identities.prefixes(), budget)
                         .evaluate(Referred.byValue(path));
