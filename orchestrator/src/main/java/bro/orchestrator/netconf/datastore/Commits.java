@@ -52,14 +52,28 @@ final class Commits {
             try {
                 List<Commit> batch = take();
                 if (!batch.isEmpty()) {
-                    keeper.keep(batch);
-                    batch.stream()
-                            .filter(it -> it != mine)
-                            .forEach(it -> it.turn().complete(Turn.OVER));
+                    keep(batch);
                 }
             } finally {
                 handOver();
             }
+        }
+    }
+
+    @SuppressWarnings("checkstyle:IllegalCatch") // even a bug must not leave the others waiting
+    private void keep(List<Commit> batch) {
+        try {
+            keeper.keep(batch);
+        } catch (RuntimeException e) {
+            batch.stream()
+                    .filter(it -> it.outcome() == Outcome.PENDING)
+                    .forEach(
+                            it -> {
+                                it.fail(e);
+                                it.end(Outcome.FAILED);
+                            });
+        } finally {
+            batch.forEach(it -> it.turn().complete(Turn.OVER));
         }
     }
 

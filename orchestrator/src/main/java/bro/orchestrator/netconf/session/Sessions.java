@@ -63,11 +63,16 @@ public final class Sessions implements AutoCloseable {
 
     private void endIdle() {
         long now = System.nanoTime();
-        for (Session session : open.values()) {
-            if (session.isIdle(now)) {
-                log(session, "ended: idle for too long", null);
-                end(session, SessionEnd.TIMEOUT);
-            }
+        open.values().stream().filter(it -> it.isIdle(now)).forEach(this::endIdle);
+    }
+
+    @SuppressWarnings("checkstyle:IllegalCatch") // a timer that throws is never run again
+    private void endIdle(Session session) {
+        try {
+            log(session, "ended: idle for too long", null);
+            end(session, SessionEnd.TIMEOUT);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("session", session.id()).setCause(e).log("end by a bug");
         }
     }
 

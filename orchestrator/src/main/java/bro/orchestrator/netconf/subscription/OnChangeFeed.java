@@ -16,6 +16,7 @@ final class OnChangeFeed extends PushFeed {
     private final Map<String, Edit> pending = new LinkedHashMap<>();
     private @Nullable ScheduledFuture<?> damping;
     private boolean syncing;
+    private boolean again;
     private boolean incomplete;
     private long patches;
 
@@ -44,11 +45,21 @@ final class OnChangeFeed extends PushFeed {
 
     /** Changes that come while everything is gathered follow it. */
     private void synchronize() {
+        if (syncing) {
+            // what is being gathered may be older than what asks for more
+            again = true;
+            return;
+        }
         syncing = true;
         sendEverything(
                 () -> {
                     syncing = false;
-                    sendPending();
+                    if (again) {
+                        again = false;
+                        synchronize();
+                    } else {
+                        sendPending();
+                    }
                 });
     }
 

@@ -25,14 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Pushing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pushing.class);
-    private static final int MAX_WAITING = 8192;
+    private static final int MAX_CHANGES = 8192;
     private static final int MAX_UPDATE = 8 << 20;
     private static final int MAX_SNAPSHOTS = 2;
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -57,7 +58,11 @@ final class Pushing implements AutoCloseable {
     private final Clock clock;
     private final XmlReader xml = new XmlReader();
     private final List<OnChangeFeed> onChange = new CopyOnWriteArrayList<>();
-    private final BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(MAX_WAITING);
+
+    /** Changes up to a bound, and what subscriptions have to do, a few each. */
+    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Semaphore snapshots = new Semaphore(MAX_SNAPSHOTS, true);
     private final Thread worker;
     private final ScheduledExecutorService timer =
@@ -138,20 +143,28 @@ final class Pushing implements AutoCloseable {
         return !onChange.isEmpty();
     }
 
-    /** Tells of a change, which is worked out only if anybody wants to hear of it. */
-    void changed(Supplier<Change> change) {
-        if (!work.offer(() -> pass(change))) {
+    /**
+     * Tells of a change, which is worked out only if anybody wants to hear of it.
+     *
+     * @return false if too many wait, so that it is lost
+     */
+    boolean changed(Supplier<Change> change) {
+        if (waiting.incrementAndGet() > MAX_CHANGES) {
+            waiting.decrementAndGet();
             overrun = true;
+            return false;
         }
+        inLine(
+                () -> {
+                    waiting.decrementAndGet();
+                    pass(change);
+                });
+        return true;
     }
 
-    /** Does something in line with changes. */
+    /** Does something in line with changes; never waits, for the line itself calls it, too. */
     void inLine(Runnable task) {
-        try {
-            work.put(task);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        work.add(task);
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // one bad change must not end the others

@@ -61,9 +61,7 @@ final class StateChanges implements OrchestratorListener {
 
     @Override
     public void actionProgressed(Action action) {
-        if (pushing.isWatched()) {
-            pushing.changed(() -> of(action));
-        } else {
+        if (!pushing.isWatched() || !pushing.changed(() -> of(action))) {
             remember(action);
         }
     }
