@@ -180,9 +180,10 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
         try (ServerSocketChannel probe = Listener.bind(resolved(address))) {
             LOG.debug("address {} can be had", probe.getLocalAddress());
         } catch (IOException e) {
+            LOG.debug("an address cannot be had", e);
             throw refusals.impossible(
                     "cannot listen on %s port %d: %s"
-                            .formatted(address.host(), address.port(), e.getMessage()));
+                            .formatted(address.host(), address.port(), Cause.of(e)));
         }
     }
 
@@ -261,15 +262,18 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
                             () -> current.idleTimeout());
             listening.put(endpoint.name(), new Open(endpoint, listener, Optional.ofNullable(tls)));
             return Optional.empty();
-        } catch (IOException | TlsException e) {
-            String message =
-                    "cannot listen for NETCONF on %s port %d: %s"
-                            .formatted(
-                                    endpoint.address().host(),
-                                    endpoint.address().port(),
-                                    e.getMessage());
-            return Optional.of(new Failed(endpoint, new IOException(message, e)));
+        } catch (IOException e) {
+            return Optional.of(failed(endpoint, Cause.of(e), e));
+        } catch (TlsException e) {
+            return Optional.of(failed(endpoint, String.valueOf(e.getMessage()), e));
         }
+    }
+
+    private static Failed failed(Listen endpoint, String why, Exception cause) {
+        String message =
+                "cannot listen for NETCONF on %s port %d: %s"
+                        .formatted(endpoint.address().host(), endpoint.address().port(), why);
+        return new Failed(endpoint, new IOException(message, cause));
     }
 
     private TlsTransport transport(Tls tls) throws TlsException {
