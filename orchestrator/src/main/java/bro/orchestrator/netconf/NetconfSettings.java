@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf;
 
 import bro.orchestrator.netconf.endpoint.Seed;
+import bro.orchestrator.netconf.notification.LogLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param recoveryUser a user whom access control never denies anything
  * @param shares how much of it one user or address may take
  * @param elsewhere what is served besides SSH
+ * @param log how many events of the past are kept
  */
 public record NetconfSettings(
         String address,
@@ -29,7 +31,8 @@ public record NetconfSettings(
         Duration writeTimeout,
         Optional<String> recoveryUser,
         Shares shares,
-        Elsewhere elsewhere) {
+        Elsewhere elsewhere,
+        LogLimits log) {
 
     /**
      * Limits for each user or address.
@@ -75,7 +78,8 @@ public record NetconfSettings(
                 WRITE,
                 Optional.empty(),
                 Shares.USUAL,
-                Elsewhere.NOTHING);
+                Elsewhere.NOTHING,
+                LogLimits.USUAL);
     }
 
     /** The same with another number of sessions. */
@@ -90,7 +94,8 @@ public record NetconfSettings(
                 writeTimeout,
                 recoveryUser,
                 shares,
-                elsewhere);
+                elsewhere,
+                log);
     }
 
     /** The same with a recovery user, or with none. */
@@ -105,7 +110,8 @@ public record NetconfSettings(
                 writeTimeout,
                 user,
                 shares,
-                elsewhere);
+                elsewhere,
+                log);
     }
 
     /** The same with other limits for each user and address. */
@@ -120,7 +126,8 @@ public record NetconfSettings(
                 writeTimeout,
                 recoveryUser,
                 other,
-                elsewhere);
+                elsewhere,
+                log);
     }
 
     /** The same, and served elsewhere too. */
@@ -135,7 +142,24 @@ public record NetconfSettings(
                 writeTimeout,
                 recoveryUser,
                 shares,
-                other);
+                other,
+                log);
+    }
+
+    /** The same, and other limits for the events of the past. */
+    public NetconfSettings withLog(LogLimits limits) {
+        return new NetconfSettings(
+                address,
+                port,
+                maxSessions,
+                maxMessageBytes,
+                maxPendingNotifications,
+                handshakeTimeout,
+                writeTimeout,
+                recoveryUser,
+                shares,
+                elsewhere,
+                limits);
     }
 
     Seed seed() {

@@ -73,12 +73,15 @@ final class Wiring implements AutoCloseable {
         }
     }
 
+    /** Where events are kept, and how many. */
+    record Past(Path directory, LogLimits limits) {}
+
     Wiring(
             Schema schema,
             Sessions sessions,
             Users seed,
             Orchestrator orchestrator,
-            Path eventDirectory,
+            Past past,
             Clock clock) {
         var locks = new Locks(clock);
         running = new RunningDatastore(schema, new Content(schema), orchestrator);
@@ -94,7 +97,7 @@ final class Wiring implements AutoCloseable {
         var access = new Nacm(schema, running.current(), seed.recovery);
         running.addParticipant(access);
         followManagers(running, orchestrator);
-        EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
+        EventLog log = EventLog.open(past.directory, past.limits, clock);
         events = new EventStream(access, sessions, log, clock);
         tellOf(sessions, orchestrator, schema);
         var views =

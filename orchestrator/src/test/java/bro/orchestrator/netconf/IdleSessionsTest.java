@@ -3,6 +3,7 @@ package bro.orchestrator.netconf;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bro.orchestrator.netconf.notification.LogLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,8 @@ class IdleSessionsTest {
                         Duration.ofSeconds(5),
                         Optional.empty(),
                         new NetconfSettings.Shares(8, 8, 8, IDLE),
-                        NetconfSettings.Elsewhere.NOTHING);
+                        NetconfSettings.Elsewhere.NOTHING,
+                        LogLimits.USUAL);
         server = RunningServer.start(directory, new FakeOrchestrator(), settings);
     }
 

@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf;
 
+import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
@@ -59,7 +60,8 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                 Duration.ofSeconds(5),
                 Optional.empty(),
                 NetconfSettings.Shares.USUAL,
-                NetconfSettings.Elsewhere.NOTHING);
+                NetconfSettings.Elsewhere.NOTHING,
+                LogLimits.USUAL);
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {
