@@ -190,6 +190,23 @@ def home_ssh():
             time.sleep(0.2)
 
 
+def home_periodic():
+    """Is called home twice; prints when, and says nothing until it is hung up on."""
+    from ncclient import manager
+    socket.socket = Reusing
+    for _ in range(2):
+        m = manager.call_home(host="127.0.0.1", port=PORT, username="admin", password="pw",
+                              hostkey_verify=False, allow_agent=False,
+                              look_for_keys=False, timeout=60)
+        print(time.time(), flush=True)
+        m.get(("subtree", SESSIONS[len("<get><filter>"):-len("</filter></get>")]))
+        asked = time.time()
+        while m.connected and time.time() < asked + 20:
+            time.sleep(0.05)
+        assert not m.connected
+        assert time.time() - asked > 1, time.time() - asked
+
+
 def home_count():
     """Counts calls that are dropped at once, for some seconds: a storm would be seen."""
     server = listen()

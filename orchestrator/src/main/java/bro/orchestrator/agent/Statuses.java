@@ -20,8 +20,7 @@ final class Statuses {
             default -> {
                 LOG.error("something that must not happen has happened", thrown);
                 yield Status.INTERNAL.withDescription(
-                        "something that must not happen has happened (%s); the log tells more"
-                                .formatted(thrown.getClass().getSimpleName()));
+                        "something that must not happen has happened; the log tells more");
             }
         };
     }

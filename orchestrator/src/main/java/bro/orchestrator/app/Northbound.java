@@ -6,6 +6,7 @@ import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
 import bro.orchestrator.netconf.NetconfSettings.Limits;
 import bro.orchestrator.netconf.NetconfSettings.Shares;
 import bro.orchestrator.netconf.endpoint.Seed;
+import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.tls.CertificateMap;
 import bro.orchestrator.netconf.tls.CertificateMap.Field;
 import bro.orchestrator.netconf.tls.CertificateMap.Specified;
@@ -32,7 +33,17 @@ final class Northbound {
                         shares.idleTimeout()),
                 new Elsewhere(
                         config.tls().map(Northbound::tls),
-                        config.callHome().stream().map(Northbound::client).toList()));
+                        config.callHome().stream().map(Northbound::client).toList()),
+                log(config.events()));
+    }
+
+    private static LogLimits log(Config.Events events) {
+        return new LogLimits(
+                events.maxCount(),
+                (long) events.maxMebibytes() << 20,
+                events.maxAge(),
+                events.segments(),
+                events.maxUnwritten());
     }
 
     private static Seed.Tls tls(Config.NetconfTls tls) {

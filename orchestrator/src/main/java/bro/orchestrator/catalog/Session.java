@@ -105,7 +105,10 @@ final class Session implements AutoCloseable {
         } catch (SQLException e) {
             throw failure(what, file, e);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new BroException(ErrorCode.CATALOG_DAMAGED, damaged(file, e.getMessage()), e);
+            throw new BroException(
+                    ErrorCode.CATALOG_DAMAGED,
+                    damaged(file, "it holds a value that no program has written"),
+                    e);
         } finally {
             lock.unlock();
         }

@@ -51,6 +51,7 @@ public record Config(
      * @param listen where SSH is spoken
      * @param recoveryUser a user whom access control never denies anything
      * @param tls empty if TLS is not spoken
+     * @param events how many of them are kept for a replay
      */
     public record Netconf(
             Listen listen,
@@ -58,11 +59,21 @@ public record Config(
             Optional<String> recoveryUser,
             NetconfShares shares,
             Optional<NetconfTls> tls,
-            List<CallHome> callHome) {
+            List<CallHome> callHome,
+            Events events) {
         public Netconf {
             callHome = List.copyOf(callHome);
         }
     }
+
+    /**
+     * How many events of the past are kept.
+     *
+     * @param segments files that all this makes together
+     * @param maxUnwritten events that wait in memory for the disk
+     */
+    public record Events(
+            int maxCount, int maxMebibytes, Duration maxAge, int segments, int maxUnwritten) {}
 
     /**
      * What one client may take.

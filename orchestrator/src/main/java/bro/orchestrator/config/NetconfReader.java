@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class NetconfReader {
     private static final String PREFIX = "netconf.";
     private static final String TLS = PREFIX + "tls.";
+    private static final String EVENTS = PREFIX + "events.";
     private static final String RECOVERY_USER = PREFIX + "recovery-user";
     private static final Map<String, List<String>> LISTS =
             Map.of(
@@ -46,9 +47,22 @@ final class NetconfReader {
 
     static Map<String, String> defaults() {
         return Map.of(
-                "netconf.max-sessions", "256",
-                "netconf.max-address-logins", "256",
-                "netconf.tls.port", "6513");
+                "netconf.max-sessions",
+                "256",
+                "netconf.max-address-logins",
+                "256",
+                "netconf.tls.port",
+                "6513",
+                EVENTS + "max-count",
+                "200000",
+                EVENTS + "max-mebibytes",
+                "64",
+                EVENTS + "max-age",
+                "30d",
+                EVENTS + "segments",
+                "16",
+                EVENTS + "max-unwritten",
+                "4096");
     }
 
     static List<String> optionalKeys() {
@@ -109,7 +123,18 @@ final class NetconfReader {
                         values.optional("netconf.idle-timeout", values::duration)
                                 .orElse(Duration.ZERO)),
                 tls(),
-                clients());
+                clients(),
+                events());
+    }
+
+    private Config.Events events() {
+        int segments = values.number(EVENTS + "segments", 2, 1_000);
+        return new Config.Events(
+                values.number(EVENTS + "max-count", segments, 100_000_000),
+                values.number(EVENTS + "max-mebibytes", 1, 1 << 20),
+                values.duration(EVENTS + "max-age"),
+                segments,
+                values.number(EVENTS + "max-unwritten", 1, 1 << 20));
     }
 
     private int share(String key, int all) {

@@ -33,20 +33,25 @@ final class Capabilities {
                         .formatted(libraryRevision(schema), schema.contentId()));
         for (YangModule module : schema.modules()) {
             if (module.version1() && module.implemented()) {
-                String features =
-                        module.features().isEmpty()
-                                ? ""
-                                : "&features=" + String.join(",", module.features());
                 all.add(
-                        "%s?module=%s&revision=%s%s"
+                        "%s?module=%s&revision=%s%s%s"
                                 .formatted(
                                         module.namespace(),
                                         module.name(),
                                         module.revision(),
-                                        features));
+                                        parameter("features", module.features()),
+                                        parameter(
+                                                "deviations",
+                                                module.deviations().stream()
+                                                        .map(YangModule.Deviation::name)
+                                                        .toList())));
             }
         }
         return List.copyOf(all);
+    }
+
+    private static String parameter(String name, List<String> values) {
+        return values.isEmpty() ? "" : "&%s=%s".formatted(name, String.join(",", values));
     }
 
     private static String libraryRevision(Schema schema) {

@@ -122,7 +122,8 @@ public final class NetconfServer implements AutoCloseable {
                                     hostKeyDirectory.resolveSibling("seeded-users"),
                                     settings.recoveryUser()),
                             orchestrator,
-                            hostKeyDirectory.resolveSibling("events"),
+                            new Wiring.Past(
+                                    hostKeyDirectory.resolveSibling("events"), settings.log()),
                             clock);
             accounts.set(wiring.users());
             SshTransport ssh = ready(transport, "the SSH host keys cannot be read or made");

@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf;
 
 import bro.orchestrator.netconf.endpoint.Seed;
+import bro.orchestrator.netconf.notification.LogLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param recoveryUser a user whom access control never denies anything
  * @param shares how much of it one user or address may take
  * @param elsewhere what is served besides SSH
+ * @param log how many events of the past are kept
  */
 public record NetconfSettings(
         String address,
@@ -22,7 +24,8 @@ public record NetconfSettings(
         Limits limits,
         Optional<String> recoveryUser,
         Shares shares,
-        Elsewhere elsewhere) {
+        Elsewhere elsewhere,
+        LogLimits log) {
 
     /**
      * Limits for each session.

@@ -74,12 +74,15 @@ final class Wiring implements AutoCloseable {
         }
     }
 
+    /** Where events are kept, and how many. */
+    record Past(Path directory, LogLimits limits) {}
+
     Wiring(
             Schema schema,
             Sessions sessions,
             Users seed,
             Orchestrator orchestrator,
-            Path eventDirectory,
+            Past past,
             Clock clock) {
         var locks = new Locks(clock);
         var content = new Content(schema);
@@ -96,7 +99,7 @@ final class Wiring implements AutoCloseable {
         var access = new Nacm(schema, running.current(), seed.recovery);
         running.addParticipant(access);
         followManagers(orchestrator);
-        EventLog log = EventLog.open(eventDirectory, LogLimits.USUAL, clock);
+        EventLog log = EventLog.open(past.directory, past.limits, clock);
         events = new EventStream(access, sessions, log, clock);
         tellOf(sessions, orchestrator, schema);
         Trees trees = trees(schema, rules, access, orchestrator);

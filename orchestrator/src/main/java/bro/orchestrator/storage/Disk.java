@@ -11,12 +11,16 @@ import bro.orchestrator.core.failure.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -90,9 +94,15 @@ final class Disk {
         return switch (e) {
             case NoSuchFileException missing -> "%s is missing".formatted(nameOf(missing));
             case DirectoryNotEmptyException full -> "%s is not empty".formatted(nameOf(full));
+            case FileAlreadyExistsException there -> "%s is in the way".formatted(nameOf(there));
+            case NotDirectoryException file -> "%s is no directory".formatted(nameOf(file));
+            case AccessDeniedException denied -> "access to %s is denied".formatted(nameOf(denied));
             case FileSystemException known when known.getReason() != null ->
                     "%s (%s)".formatted(known.getReason(), nameOf(known));
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            // its message is the whole path
+            case FileSystemException other -> "%s cannot be used".formatted(nameOf(other));
+            case ClosedByInterruptException _ -> "it was interrupted";
+            default -> e.getMessage() == null ? "the system tells no reason" : e.getMessage();
         };
     }
 

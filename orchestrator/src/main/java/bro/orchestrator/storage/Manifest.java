@@ -16,9 +16,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
@@ -127,10 +129,35 @@ record Manifest(
             }
             return backup;
         } catch (JsonProcessingException e) {
-            throw damaged(expected, e.getOriginalMessage(), e);
+            throw damaged(expected, reason(e), e);
         } catch (IOException | IllegalArgumentException | DateTimeException | BroException e) {
             throw damaged(expected, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Where the text is wrong; what the library says of it are names of classes. */
+    private static String reason(JsonProcessingException e) {
+        String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
+        if (!path.isEmpty()) {
+            return "%s is missing, or cannot be what it is".formatted(path);
+        }
+        JsonLocation at = e.getLocation();
+        return at == null
+                ? "it is no JSON"
+                : "it is no JSON from line %d, column %d on"
+                        .formatted(at.getLineNr(), at.getColumnNr());
+    }
+
+    private static String path(JsonMappingException e) {
+        var path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
     }
 
     /** Looks at the first property alone: what follows it depends on it. */

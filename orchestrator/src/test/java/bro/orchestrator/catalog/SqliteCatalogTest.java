@@ -104,6 +104,10 @@ class SqliteCatalogTest extends CatalogContract {
         change(file(), "UPDATE action SET kind = 'DANCE'");
 
         assertFails(ErrorCode.CATALOG_DAMAGED, () -> catalog.action(new ActionId(1)));
+        assertThatThrownBy(() -> catalog.action(new ActionId(1)))
+                .message()
+                .contains("a value that no program has written")
+                .doesNotContain("bro.orchestrator");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bro.orchestrator.config.Config.CallHome;
 import bro.orchestrator.config.Config.CertToName;
+import bro.orchestrator.config.Config.Events;
 import bro.orchestrator.config.Config.Netconf;
 import bro.orchestrator.config.Config.NetconfShares;
 import bro.orchestrator.config.Config.Place;
@@ -59,6 +60,23 @@ class NetconfReaderTest {
         assertThat(netconf.tls()).isEmpty();
         assertThat(netconf.callHome()).isEmpty();
         assertThat(netconf.shares()).isEqualTo(new NetconfShares(7, 7, 256, Duration.ZERO));
+    }
+
+    @Test
+    void eventsOfThePastHaveLimits() throws IOException {
+        assertThat(read("netconf: {max-sessions: 7}").events())
+                .isEqualTo(new Events(200_000, 64, Duration.ofDays(30), 16, 4096));
+        Netconf netconf =
+                read(
+                        """
+                        netconf:
+                          events: {max-count: 1000, max-mebibytes: 2, segments: 8, max-unwritten: 9}
+                        """,
+                        Map.of("BRO_NETCONF_EVENTS_MAX_AGE", "7d"));
+
+        assertThat(netconf.events()).isEqualTo(new Events(1000, 2, Duration.ofDays(7), 8, 9));
+        assertBad("netconf: {events: {segments: 1}}", "netconf.events.segments", "from 2");
+        assertBad("netconf: {events: {max-count: 15}}", "netconf.events.max-count", "from 16");
     }
 
     @Test

@@ -27,6 +27,9 @@ class DiscoveryConformanceTest extends ConformanceServer {
     private static final String SCHEMAS = "nc:data/ncm:netconf-state/ncm:schemas/ncm:schema";
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^\\s*(?:import|include)\\s+\"?([\\w.-]+)\"?\\s*[;{]");
+    private static final String[] DEVIATED = {
+        "ietf-subscribed-notifications", "ietf-system", "ietf-yang-push"
+    };
     private Conversation client;
 
     /** A module or submodule that yang-library lists. */
@@ -127,6 +130,36 @@ class DiscoveryConformanceTest extends ConformanceServer {
         assertThat(new HashSet<>(state.values("//yl:modules-state/yl:module/yl:name")))
                 .isEqualTo(modern);
         assertThat(state.value("//yl:modules-state/yl:module-set-id")).isNotEmpty();
+    }
+
+    @Test
+    void deviationsAreListedWhereverTheirModuleIs() throws Exception {
+        String deviations = "backup-restore-orchestrator-deviations";
+        Answer library = library();
+        Answer state =
+                client.ask(
+                                "<get><filter><modules-state xmlns=\"urn:ietf:params:xml:ns:yang:"
+                                        + "ietf-yang-library\"/></filter></get>")
+                        .data();
+        String set = "//yl:module-set/yl:module";
+        String old = "//yl:modules-state/yl:module";
+
+        assertThat(library.values(set + "[yl:deviation='%s']/yl:name".formatted(deviations)))
+                .containsExactlyInAnyOrder(DEVIATED);
+        assertThat(state.values(old + "[yl:deviation/yl:name='%s']/yl:name".formatted(deviations)))
+                .containsExactlyInAnyOrder(DEVIATED);
+        assertThat(state.values(old + "/yl:deviation/yl:revision"))
+                .containsOnly(
+                        library.value(set + "[yl:name='%s']/yl:revision".formatted(deviations)));
+        // of modules of YANG 1 the hello tells it; those of YANG 1.1 are not in the hello
+        assertThat(
+                        client.hello().values("//nc:capability").stream()
+                                .filter(it -> it.contains("deviations=")))
+                .containsExactly(
+                        "urn:ietf:params:xml:ns:yang:ietf-system?module=ietf-system"
+                                + "&revision=2014-08-06&features=authentication,local-users"
+                                + "&deviations="
+                                + deviations);
     }
 
     @Test

@@ -173,8 +173,16 @@ class EndpointsTest {
     void anAddressThatIsTakenIsRefusedAtTheCommit() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(edit(endpoint("taken", "ssh", taken.getLocalPort(), "")))
-                    .contains("<error-tag>operation-failed</error-tag>", "cannot listen");
+                    .contains("<error-tag>operation-failed</error-tag>", "cannot listen")
+                    .contains("the address is already in use")
+                    .doesNotContain("java.");
         }
+        // of TEST-NET-1: nobody has it
+        assertThat(
+                        edit(
+                                endpoint("elsewhere", "ssh", freePort(), "")
+                                        .replace("127.0.0.1", "192.0.2.1")))
+                .contains("<error-tag>operation-failed</error-tag>", "no such address");
         int port = freePort();
         assertThat(
                         edit(

@@ -15,6 +15,7 @@ import bro.orchestrator.core.catalog.CatalogedBackup;
 import bro.orchestrator.core.catalog.ConfigurationChange;
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.AgentId;
 import bro.orchestrator.core.name.BackupId;
@@ -119,6 +120,11 @@ final class FakeOrchestrator implements Orchestrator {
                 Optional.empty(),
                 new TreeMap<>(),
                 Optional.empty());
+    }
+
+    /** Tells listeners of something that is wrong. */
+    void alarm(String resource, Failure failure) {
+        listeners.forEach(listener -> listener.alarm(resource, failure));
     }
 
     /** Tells listeners that the agent went. */

@@ -8,6 +8,7 @@ import bro.orchestrator.core.failure.ErrorCode;
 import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
 import bro.orchestrator.netconf.NetconfSettings.Limits;
 import bro.orchestrator.netconf.NetconfSettings.Shares;
+import bro.orchestrator.netconf.notification.LogLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,7 +221,8 @@ class NetconfServerTest {
                             Limits.USUAL,
                             Optional.empty(),
                             Shares.USUAL,
-                            Elsewhere.NOTHING);
+                            Elsewhere.NOTHING,
+                            LogLimits.USUAL);
 
             assertThatThrownBy(
                             () -> RunningServer.start(directory, new FakeOrchestrator(), settings))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bro.orchestrator.core.action.Action;
 import bro.orchestrator.core.action.ActionKind;
 import bro.orchestrator.core.backup.SoftwareVersion;
+import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ActionId;
 import bro.orchestrator.core.name.BackupId;
 import bro.orchestrator.core.name.BackupName;
@@ -148,6 +150,30 @@ class PlansAndReportsTest {
                 .doesNotContain("queue-");
     }
 
+    /** Requirement X28. */
+    @Test
+    void failuresTellNothingOfTheInside() throws Exception {
+        var damage = new Failure(ErrorCode.CATALOG_DAMAGED, "/srv/catalog.db: java.lang.Error");
+        var full = new Failure(ErrorCode.STORAGE_FULL, "cannot store fragment 'a'");
+        assertThat(
+                        ask(
+                                "<create-subscription"
+                                        + " xmlns=\"urn:ietf:params:xml:ns:netconf:notification:1.0\"/>"))
+                .contains("<ok/>");
+        orchestrator.keep(failed(8, damage));
+        orchestrator.keep(failed(9, full));
+        orchestrator.alarm("DEFAULT/odd", damage);
+
+        assertThat(client.readUntil(END))
+                .contains("<alarm", "<text>the catalog is not readable as one")
+                .doesNotContain("/srv", "java.");
+        assertThat(get("<progress-report/>"))
+                .contains(
+                        "<result-info>the catalog is not readable as one",
+                        "<result-info>cannot store fragment 'a'</result-info>")
+                .doesNotContain("/srv", "java.");
+    }
+
     @Test
     void aBackupTellsHowLongAgentsWereLocked() throws Exception {
         orchestrator.keep(
@@ -164,6 +190,23 @@ class PlansAndReportsTest {
 
     private static SoftwareVersion version(String productNumber, String semanticVersion) {
         return new SoftwareVersion("", productNumber, "", "", "", "", semanticVersion);
+    }
+
+    private static Action failed(long id, Failure why) {
+        return new Action(
+                new ActionId(id),
+                ActionKind.CREATE_BACKUP,
+                ODD,
+                Action.State.FINISHED,
+                Action.Result.FAILURE,
+                0,
+                Optional.empty(),
+                Optional.of(why),
+                FakeOrchestrator.START,
+                FakeOrchestrator.START,
+                Optional.of(FakeOrchestrator.START),
+                new TreeMap<>(),
+                Optional.empty());
     }
 
     private static Action queued() {

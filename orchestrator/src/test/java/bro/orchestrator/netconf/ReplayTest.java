@@ -5,6 +5,7 @@ import static bro.orchestrator.netconf.Conversation.edit;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bro.orchestrator.netconf.notification.LogLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -86,6 +87,25 @@ class ReplayTest {
             events.add(it);
         }
         return events;
+    }
+
+    @Test
+    void noMoreOfThePastIsKeptThanTheSettingsSay() throws Exception {
+        var few = new LogLimits(8, 1 << 20, Duration.ofDays(1), 4, 4096);
+        try (var server =
+                        RunningServer.start(
+                                directory, new FakeOrchestrator(), RunningServer.keeping(few));
+                var client = open(server)) {
+            // not all at once: what is written together is in one file
+            for (int i = 0; i < 20; i++) {
+                server.orchestrator().attachAgent(1);
+                Thread.sleep(60);
+            }
+
+            client.ask(subscribe(LONG_AGO)).ok();
+
+            assertThat(past(client)).hasSizeBetween(4, 12);
+        }
     }
 
     @Test

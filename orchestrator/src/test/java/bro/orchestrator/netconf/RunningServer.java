@@ -3,6 +3,7 @@ package bro.orchestrator.netconf;
 import bro.orchestrator.netconf.NetconfSettings.Elsewhere;
 import bro.orchestrator.netconf.NetconfSettings.Limits;
 import bro.orchestrator.netconf.NetconfSettings.Shares;
+import bro.orchestrator.netconf.notification.LogLimits;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.system.ConfiguredUser;
 import bro.orchestrator.netconf.system.Password;
@@ -55,8 +56,22 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
         return settings(maxSessions, Optional.empty(), Shares.USUAL, Elsewhere.NOTHING);
     }
 
+    /** The same, with limits for the events of the past. */
+    static NetconfSettings keeping(LogLimits log) {
+        return settings(8, Optional.empty(), Shares.USUAL, Elsewhere.NOTHING, log);
+    }
+
     static NetconfSettings settings(
             int maxSessions, Optional<String> recoveryUser, Shares shares, Elsewhere elsewhere) {
+        return settings(maxSessions, recoveryUser, shares, elsewhere, LogLimits.USUAL);
+    }
+
+    private static NetconfSettings settings(
+            int maxSessions,
+            Optional<String> recoveryUser,
+            Shares shares,
+            Elsewhere elsewhere,
+            LogLimits log) {
         return new NetconfSettings(
                 "127.0.0.1",
                 0,
@@ -64,7 +79,8 @@ record RunningServer(FakeOrchestrator orchestrator, NetconfServer server) implem
                 new Limits(1 << 20, 256, Duration.ofSeconds(3), Duration.ofSeconds(5)),
                 recoveryUser,
                 shares,
-                elsewhere);
+                elsewhere,
+                log);
     }
 
     private static ConfiguredUser user(String name, Role role, Optional<Path> keys) {

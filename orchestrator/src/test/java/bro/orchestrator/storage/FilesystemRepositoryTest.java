@@ -127,25 +127,25 @@ class FilesystemRepositoryTest extends RepositoryContract {
                 "\"manager\":\"DEFAULT\", | `` | manager",
                 "\"made-by\":7, | `` | made-by",
                 "\"size\":3 | \"size\":-3 | -3 bytes",
-                "\"size\":3 | \"size\":3.5 | 3.5",
-                "\"size\":3 | \"size\":\"3\" | 3",
+                "\"size\":3 | \"size\":3.5 | agents[0].fragments[0].size",
+                "\"size\":3 | \"size\":\"3\" | agents[0].fragments[0].size",
                 "\"size\":3 | \"size\":null | size",
                 "\"id\":\"a\" | \"id\":\"c\" | cannot be in file",
                 "\"id\":\"a\" | \"id\":null | id",
                 "\"id\":\"a\" | \"id\":\"a\",\"more\":1 | more",
-                "\"id\":\"a\" | \"id\":\"a\",\"id\":\"a\" | id",
+                "\"id\":\"a\" | \"id\":\"a\",\"id\":\"a\" | agents[0].fragments[0]",
                 "\"id\":\"agent-1\" | \"id\":\"agent/1\" | agent id",
                 "\"revision\":\"\", | `` | revision",
                 "\"fragments\" | \"frozen-microseconds\":-1,\"fragments\" | -1 microseconds",
-                "\"fragments\" | \"frozen-microseconds\":0.5,\"fragments\" | 0.5",
-                "\"fragments\" | \"frozen-microseconds\":\"1\",\"fragments\" | 1",
+                "\"fragments\" | \"frozen-microseconds\":0.5,\"fragments\" | frozen-microseconds",
+                "\"fragments\" | \"frozen-microseconds\":\"1\",\"fragments\" | frozen-microseconds",
                 "\"name\":\"monday=1\" | \"name\":\"tuesday\" | DEFAULT/tuesday",
                 "\"sha256\":\" | \"sha256\":\"0 | SHA-256",
-                "\"MANUAL\" | \"BY_HAND\" | BY_HAND",
-                "\"MANUAL\" | 0 | 0",
+                "\"MANUAL\" | \"BY_HAND\" | creation-type",
+                "\"MANUAL\" | 0 | creation-type",
                 "1970- | 70- | 70-",
-                "]}]} | ]}]}{} | token",
-                "]}]} | ]}] | end-of-input"
+                "]}]} | ]}]}{} | column",
+                "]}]} | ]}] | column"
             })
     void aManifestThatIsNotAsWrittenIsRefusedWithTheReason(
             String written, String found, String reason) throws IOException {
@@ -159,7 +159,9 @@ class FilesystemRepositoryTest extends RepositoryContract {
         assertFails(ErrorCode.BACKUP_CORRUPTED, () -> repository.manifest(BACKUP));
         assertThatThrownBy(() -> repository.manifest(BACKUP))
                 .hasMessageContaining("DEFAULT/monday=1")
-                .hasMessageContaining(reason);
+                .hasMessageContaining(reason)
+                .message()
+                .doesNotContain("Manifest", "java.", "bro.orchestrator", "Source");
     }
 
     @Test
@@ -349,6 +351,25 @@ class FilesystemRepositoryTest extends RepositoryContract {
         Path file = Files.write(root.resolve("file"), BYTES);
 
         assertFails(ErrorCode.STORAGE_UNAVAILABLE, () -> new FilesystemRepository(file));
+    }
+
+    @Test
+    void failuresTellNeitherWhereTheRepositoryLiesNorNamesOfClasses() throws IOException {
+        Path inTheWay = root.resolve("staging/7");
+        Files.write(inTheWay, BYTES);
+
+        assertThatThrownBy(() -> repository.stage(ACTION, AGENT, "a"))
+                .message()
+                .contains("fragment 'a' of agent agent-1", "7 is in the way")
+                .doesNotContain(root.toString());
+
+        Files.delete(inTheWay);
+        try (var writer = repository.stage(ACTION, AGENT, "a")) {
+            Thread.currentThread().interrupt();
+            Throwable failure = catchThrowable(() -> writer.write(ByteBuffer.wrap(BYTES)));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure).message().contains("interrupted").doesNotContain("Exception");
+        }
     }
 
     @Test

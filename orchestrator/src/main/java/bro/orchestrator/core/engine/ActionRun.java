@@ -483,15 +483,15 @@ final class ActionRun {
         }
         if (!(state instanceof Ending)) {
             try {
-                apply(new ActionEvent.Aborted(Failures.bug(e)));
+                apply(new ActionEvent.Aborted(Failures.bug()));
                 return;
             } catch (RuntimeException again) {
                 around.onBug().accept(again);
             }
         }
         transfers.end();
-        storing.drop(report, Optional.of(Failures.bug(e)));
-        state = new Done(new Outcome.Failed(Failures.bug(e)));
+        storing.drop(report, Optional.of(Failures.bug()));
+        state = new Done(new Outcome.Failed(Failures.bug()));
         report = reporter.report(report, state, around.clock().instant());
         around.listener().actionChanged(report);
         end(report, journal.write(report).isEmpty());

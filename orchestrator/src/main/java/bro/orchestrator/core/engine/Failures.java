@@ -42,10 +42,9 @@ final class Failures {
                         ErrorCode.ACTION_FINISHED, "action %s has ended already".formatted(action));
     }
 
-    static Failure bug(RuntimeException e) {
+    /** A failure that nobody has thought of; of it the log alone tells more. */
+    static Failure bug() {
         return new Failure(
-                ErrorCode.BUG,
-                "something that must not happen has happened (%s); the log tells more"
-                        .formatted(e.getClass().getSimpleName()));
+                ErrorCode.BUG, "something that must not happen has happened; the log tells more");
     }
 }

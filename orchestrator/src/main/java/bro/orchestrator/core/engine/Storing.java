@@ -40,7 +40,7 @@ final class Storing {
             outcome = new ActionEvent.StoreFailed(e.failure());
         } catch (RuntimeException e) {
             around.onBug().accept(e);
-            outcome = new ActionEvent.StoreFailed(Failures.bug(e));
+            outcome = new ActionEvent.StoreFailed(Failures.bug());
         }
         listener.stored(outcome, over.compareAndSet(false, true));
     }

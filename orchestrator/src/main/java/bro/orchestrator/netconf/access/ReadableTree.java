@@ -5,8 +5,8 @@ import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.DataNode.Branch;
 import bro.orchestrator.netconf.tree.DataNode.Leaf;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Leaves out of a tree what may not be read, while it is read. */
@@ -35,30 +35,35 @@ final class ReadableTree {
 
     /**
      * Whether a notification that has a place in the data tree may be received: read access to it
-     * and to all that is above it.
+     * and to all that is above it. What was kept does not tell which leaves are keys; but on the
+     * way there are no others, and what leads on comes after them.
      */
     static boolean isReadable(DataNode event, Gate root) {
         DataNode at = event;
         Gate gate = root;
         while (gate.leadsToData(at.name())) {
             DataNode here = at;
-            gate = gate.child(here.name(), () -> keys(here));
-            Optional<DataNode> next =
-                    here instanceof Branch branch ? inner(branch) : Optional.empty();
-            if (!gate.permits(Right.READ) || next.isEmpty()) {
+            List<DataNode> inner =
+                    here instanceof Branch branch
+                            ? branch.children().matching(ChildQuery.ALL).toList()
+                            : List.of();
+            gate = gate.child(here.name(), () -> leaves(inner));
+            if (!gate.permits(Right.READ) || inner.isEmpty()) {
                 return false;
             }
-            at = next.get();
+            at = inner.getLast();
         }
         DataNode here = at;
         return gate.child(here.name(), () -> keys(here)).permits(Right.READ);
     }
 
-    private static Optional<DataNode> inner(Branch branch) {
-        return branch.children()
-                .matching(ChildQuery.ALL)
-                .filter(child -> !branch.keys().contains(child.name().local()))
-                .findFirst();
+    /** All but the last one, by their names. */
+    private static Map<String, String> leaves(List<DataNode> children) {
+        var leaves = new HashMap<String, String>();
+        for (DataNode child : children.subList(0, Math.max(0, children.size() - 1))) {
+            leaves.put(child.name().local(), child instanceof Leaf leaf ? leaf.value() : "");
+        }
+        return leaves;
     }
 
     private static Map<String, String> keys(DataNode node) {

@@ -34,14 +34,26 @@ public final class Actions {
             Content content,
             InputRules rules,
             Orchestrator orchestrator) {
-        this.access = access;
-        this.rules = rules;
-        List<YangAction> handlers =
+        this(
+                access,
+                schema,
+                content,
+                rules,
                 List.of(
                         new CreateBackupAction(orchestrator),
                         new DeleteBackupAction(orchestrator),
                         new CancelAction(orchestrator),
-                        new RestoreAction(orchestrator));
+                        new RestoreAction(orchestrator)));
+    }
+
+    Actions(
+            Access access,
+            Schema schema,
+            Content content,
+            InputRules rules,
+            List<YangAction> handlers) {
+        this.access = access;
+        this.rules = rules;
         Map<String, YangAction> byPath =
                 handlers.stream().collect(Collectors.toMap(YangAction::path, Function.identity()));
         reader = new ActionReader(ActionTree.of(schema.context(), content, byPath), content);

@@ -10,12 +10,18 @@ import java.util.random.RandomGenerator;
  */
 final class BackOff {
     private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(2);
 
+    private final Duration longest;
     private final RandomGenerator random;
     private Duration base = FIRST;
 
-    BackOff(RandomGenerator random) {
+    /**
+     * Begins with a second.
+     *
+     * @param longest the limit
+     */
+    BackOff(Duration longest, RandomGenerator random) {
+        this.longest = longest;
         this.random = random;
     }
 
@@ -27,7 +33,7 @@ final class BackOff {
     /** From now on it takes longer. */
     void allFailed() {
         Duration twice = base.multipliedBy(2);
-        base = twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+        base = twice.compareTo(longest) < 0 ? twice : longest;
     }
 
     void succeeded() {

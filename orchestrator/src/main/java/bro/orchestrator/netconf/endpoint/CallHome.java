@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class CallHome implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallHome.class);
     private static final Duration LASTING = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
     private static final Duration LAST_REPLY = Duration.ofSeconds(1);
 
     private final Client client;
@@ -47,7 +48,7 @@ final class CallHome implements AutoCloseable {
         this.caller = caller;
         this.clock = clock;
         this.rotation = new Rotation(client.endpoints(), client.strategy(), random);
-        this.backOff = new BackOff(random);
+        this.backOff = new BackOff(LONGEST_PAUSE, random);
         this.thread = Thread.ofVirtual().name("netconf-call-home").unstarted(this::run);
     }
 

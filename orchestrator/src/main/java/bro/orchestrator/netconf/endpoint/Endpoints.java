@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens and calls home as the running configuration says. A change is refused if a file cannot be
- * used or an address cannot be had; then it takes effect with its commit. Sessions of an endpoint
- * that goes stay; those of a client that is no longer called home in the same way end.
+ * used or an address cannot be had; then it takes effect with its commit. What cannot be listened
+ * on all the same, as after a start, is tried again until it can. Sessions of an endpoint that goes
+ * stay; those of a client that is no longer called home in the same way end.
  */
 public final class Endpoints implements CommitParticipant, AutoCloseable {
     private static final String NAMESPACE = Refusals.NAMESPACE;
@@ -51,6 +52,7 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<String, Open> listening = new HashMap<>();
+    private final Map<Listen, OpeningAgain> waiting = new HashMap<>();
     private final Map<Client, Calling> calling = new HashMap<>();
     private final Set<TlsTransport> retired = new HashSet<>();
     private volatile EndpointConfig current = EndpointConfig.NOTHING;
@@ -64,6 +66,9 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
             Gate.Server sessions,
             Clock clock,
             RandomGenerator random) {}
+
+    /** An endpoint that cannot be listened on. */
+    private record Failed(Listen endpoint, IOException why) {}
 
     /** An endpoint with its listener. */
     private record Open(Listen config, Listener listener, Optional<TlsTransport> tls) {}
@@ -83,7 +88,7 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
 
     /**
      * Begins with what is configured, after a new seed was written into the configuration. What
-     * cannot be had is logged, and the rest is served.
+     * cannot be had is logged and tried again, and the rest is served.
      *
      * @throws IOException if endpoints are to be listened on and none can be
      */
@@ -92,11 +97,11 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
             running.edit(seed.config());
         }
         running.addParticipant(this);
-        List<IOException> failures = take(reader.read(running.current()));
+        List<Failed> failures = take(reader.read(running.current()));
         if (listening.isEmpty() && !failures.isEmpty()) {
-            throw failures.getFirst();
+            throw failures.getFirst().why();
         }
-        failures.forEach(Endpoints::log);
+        failures.forEach(this::openLater);
     }
 
     /** The port of an endpoint that is listened on. */
@@ -122,7 +127,8 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
                         .collect(Collectors.toSet());
         for (Listen endpoint : wanted.listen()) {
             Refusals refusals = Refusals.endpoint(endpoint.name());
-            if (!isListenedOn(endpoint)) {
+            // one that waits to be opened does not stand against other changes
+            if (!isListenedOn(endpoint) && !waiting.containsKey(endpoint)) {
                 endpoint.tls().ifPresent(tls -> requireUsable(tls, refusals));
                 if (!held.contains(endpoint.address())) {
                     requireFree(endpoint.address(), refusals);
@@ -174,9 +180,10 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
         try (ServerSocketChannel probe = Listener.bind(resolved(address))) {
             LOG.debug("address {} can be had", probe.getLocalAddress());
         } catch (IOException e) {
+            LOG.debug("an address cannot be had", e);
             throw refusals.impossible(
                     "cannot listen on %s port %d: %s"
-                            .formatted(address.host(), address.port(), e.getMessage()));
+                            .formatted(address.host(), address.port(), Cause.of(e)));
         }
     }
 
@@ -187,22 +194,48 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     @Override
     public synchronized void applied(ConfigChange change) {
         if (concerns(change)) {
-            take(reader.read(change.after())).forEach(Endpoints::log);
+            take(reader.read(change.after())).forEach(this::openLater);
         }
     }
 
-    private static void log(IOException failure) {
-        LOG.atError().log(String.valueOf(failure.getMessage()));
+    private void openLater(Failed failed) {
+        Listen endpoint = failed.endpoint();
+        LOG.atError()
+                .addKeyValue("endpoint", endpoint.name())
+                .log("{}; trying again", failed.why().getMessage());
+        waiting.put(endpoint, OpeningAgain.start(() -> isSettled(endpoint), random));
+    }
+
+    /** Tries once more to listen; returns whether that was the last time. */
+    private synchronized boolean isSettled(Listen endpoint) {
+        if (!waiting.containsKey(endpoint)) {
+            return true;
+        }
+        if (listen(endpoint).isPresent()) {
+            return false;
+        }
+        waiting.remove(endpoint);
+        LOG.atInfo()
+                .addKeyValue("endpoint", endpoint.name())
+                .log(
+                        "listening for NETCONF on {} port {} at last",
+                        endpoint.address().host(),
+                        endpoint.address().port());
+        return true;
     }
 
     /** Ends what is no longer wanted, begins what is new, and returns what could not be begun. */
-    private List<IOException> take(EndpointConfig wanted) {
+    private List<Failed> take(EndpointConfig wanted) {
         current = wanted;
         Set<Listen> kept = Set.copyOf(wanted.listen());
         listening.values().stream()
                 .filter(open -> !kept.contains(open.config()))
                 .toList()
                 .forEach(this::stop);
+        waiting.keySet().stream()
+                .filter(endpoint -> !kept.contains(endpoint))
+                .toList()
+                .forEach(this::stopWaiting);
         Set<Client> called = Set.copyOf(wanted.clients());
         calling.keySet().stream()
                 .filter(client -> !called.contains(client))
@@ -213,11 +246,12 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
                 .forEach(this::call);
         return wanted.listen().stream()
                 .filter(endpoint -> !listening.containsKey(endpoint.name()))
+                .filter(endpoint -> !waiting.containsKey(endpoint))
                 .flatMap(endpoint -> listen(endpoint).stream())
                 .toList();
     }
 
-    private Optional<IOException> listen(Listen endpoint) {
+    private Optional<Failed> listen(Listen endpoint) {
         try {
             TlsTransport tls = endpoint.tls().isPresent() ? transport(endpoint.tls().get()) : null;
             Listener listener =
@@ -228,15 +262,18 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
                             () -> current.idleTimeout());
             listening.put(endpoint.name(), new Open(endpoint, listener, Optional.ofNullable(tls)));
             return Optional.empty();
-        } catch (IOException | TlsException e) {
-            String message =
-                    "cannot listen for NETCONF on %s port %d: %s"
-                            .formatted(
-                                    endpoint.address().host(),
-                                    endpoint.address().port(),
-                                    e.getMessage());
-            return Optional.of(new IOException(message, e));
+        } catch (IOException e) {
+            return Optional.of(failed(endpoint, Cause.of(e), e));
+        } catch (TlsException e) {
+            return Optional.of(failed(endpoint, String.valueOf(e.getMessage()), e));
         }
+    }
+
+    private static Failed failed(Listen endpoint, String why, Exception cause) {
+        String message =
+                "cannot listen for NETCONF on %s port %d: %s"
+                        .formatted(endpoint.address().host(), endpoint.address().port(), why);
+        return new Failed(endpoint, new IOException(message, cause));
     }
 
     private TlsTransport transport(Tls tls) throws TlsException {
@@ -290,6 +327,13 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
         open.tls().ifPresent(this::retire);
     }
 
+    private void stopWaiting(Listen endpoint) {
+        OpeningAgain gone = waiting.remove(endpoint);
+        if (gone != null) {
+            gone.close();
+        }
+    }
+
     private void stop(Client client) {
         Calling gone = calling.remove(client);
         if (gone != null) {
@@ -309,6 +353,7 @@ public final class Endpoints implements CommitParticipant, AutoCloseable {
     @Override
     public synchronized void close() {
         List.copyOf(listening.values()).forEach(this::stop);
+        List.copyOf(waiting.keySet()).forEach(this::stopWaiting);
         calling.values()
                 .forEach(
                         it -> {

@@ -4,8 +4,10 @@ import bro.orchestrator.netconf.session.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -56,12 +58,15 @@ final class Listener implements AutoCloseable {
     /** Takes an address, as long as what is returned is open. */
     static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
         if (address.isUnresolved()) {
-            throw new IOException("address cannot be resolved");
+            throw new UnknownHostException(address.getHostString());
         }
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             return server.bind(address, BACKLOG);
+        } catch (UnsupportedAddressTypeException e) {
+            server.close();
+            throw new IOException("the address is of a family that is not spoken here", e);
         } catch (IOException e) {
             server.close();
             throw e;

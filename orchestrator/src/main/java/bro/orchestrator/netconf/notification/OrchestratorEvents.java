@@ -6,6 +6,7 @@ import bro.orchestrator.core.agent.AgentInfo;
 import bro.orchestrator.core.failure.Failure;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.session.RpcErrors;
 import bro.orchestrator.netconf.state.Labels;
 import bro.orchestrator.netconf.tree.TreeBuilder;
 
@@ -23,7 +24,7 @@ public final class OrchestratorEvents implements OrchestratorListener {
                 event("action-state-changed", action)
                         .leaf("state", Labels.of(action.state()))
                         .leaf("result", Labels.of(action.result()))
-                        .leaf("result-info", action.failure().map(Failure::message))
+                        .leaf("result-info", action.failure().map(RpcErrors::message))
                         .build());
     }
 
@@ -58,7 +59,7 @@ public final class OrchestratorEvents implements OrchestratorListener {
                 new TreeBuilder(Schema.BRO, "alarm")
                         .leaf("resource", resource)
                         .leaf("error-code", failure.code().label())
-                        .leaf("text", failure.message())
+                        .leaf("text", RpcErrors.message(failure))
                         .build());
     }
 }

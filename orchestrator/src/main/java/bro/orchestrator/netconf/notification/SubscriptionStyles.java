@@ -32,6 +32,7 @@ public final class SubscriptionStyles {
     Claim claimClassic(Session session) {
         Integer before = used.putIfAbsent(session, CLASSIC);
         if (before == null) {
+            session.subscribed();
             return Claim.GRANTED;
         }
         return before == CLASSIC ? Claim.HAS_CLASSIC : Claim.HAS_DYNAMIC;
@@ -54,11 +55,15 @@ public final class SubscriptionStyles {
                     }
                     return count + 1;
                 });
+        if (claim[0] == Claim.GRANTED) {
+            session.subscribed();
+        }
         return claim[0];
     }
 
     /** Gives back what was claimed, when the subscription has ended before its session. */
     public void release(Session session) {
+        session.unsubscribed();
         used.computeIfPresent(session, (_, count) -> count > 1 ? count - 1 : null);
     }
 }

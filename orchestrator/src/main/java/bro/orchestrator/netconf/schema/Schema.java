@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -246,8 +247,30 @@ public final class Schema {
                 module.getNamespace().toString(),
                 source.getDelegate(),
                 row.features,
+                deviations(context, module),
                 row.implemented,
                 module.getYangVersion() == YangVersion.VERSION_1);
+    }
+
+    /** By RFC 7950 section 5.6.3 a module is deviated from where a node of its own is. */
+    private static List<YangModule.Deviation> deviations(
+            EffectiveModelContext context, Module module) {
+        return context.getModules().stream()
+                .filter(
+                        other ->
+                                other.getDeviations().stream()
+                                        .map(it -> it.getTargetPath().lastNodeIdentifier())
+                                        .anyMatch(
+                                                it ->
+                                                        it.getModule()
+                                                                .equals(module.getQNameModule())))
+                .map(
+                        it ->
+                                new YangModule.Deviation(
+                                        it.getName(),
+                                        it.getRevision().map(Revision::toString).orElse("")))
+                .sorted(Comparator.comparing(YangModule.Deviation::name))
+                .toList();
     }
 
     private static String digest(List<YangModule> modules) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param text as get-schema gives it
  * @param features those that are supported
+ * @param deviations the modules by which the server deviates from it
  * @param implemented false if it is there only to be imported
  * @param version1 whether it is a module of YANG 1, which the hello must list
  */
@@ -16,5 +17,10 @@ public record YangModule(
         String namespace,
         String text,
         List<String> features,
+        List<Deviation> deviations,
         boolean implemented,
-        boolean version1) {}
+        boolean version1) {
+
+    /** A module that says what is not done of another one. */
+    public record Deviation(String name, String revision) {}
+}

@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.session;
 
 import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
+import bro.orchestrator.core.failure.Failure;
 
 /** What failures of the core are called in NETCONF: tag by RFC 6241, the code as the app-tag. */
 public final class RpcErrors {
@@ -12,6 +13,18 @@ public final class RpcErrors {
         String message =
                 isAboutTheInside(code) ? code.meaning() : String.valueOf(failure.getMessage());
         return RpcError.of(ErrorType.APPLICATION, tag(code), message).withAppTag(code.label());
+    }
+
+    /** Why an action failed, or what an alarm is about. */
+    public static String message(Failure failure) {
+        return switch (failure.code()) {
+            // what the storage says names fragments and backups, and no paths
+            case STORAGE_UNAVAILABLE, STORAGE_FULL -> failure.message();
+            default ->
+                    isAboutTheInside(failure.code())
+                            ? failure.code().meaning() + "; the log tells more"
+                            : failure.message();
+        };
     }
 
     /** Whether details name files or statements, which are for the operator's log alone. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class Session {
     private volatile boolean busy;
     private boolean closing;
     private volatile boolean notifying;
+    private final AtomicInteger subscriptions = new AtomicInteger();
 
     /** A notification on its way, and what to do once it is sent. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -239,12 +241,23 @@ public final class Session {
         busy = false;
     }
 
+    /** Has it not count as idle before {@link #unsubscribed} was called as often. */
+    public void subscribed() {
+        subscriptions.incrementAndGet();
+    }
+
+    /** One of its subscriptions has ended; from the end of the last one on it may be idle. */
+    public void unsubscribed() {
+        activeAt = System.nanoTime();
+        subscriptions.decrementAndGet();
+    }
+
     /** Whether nothing was asked for too long, and nothing is to be told. */
     boolean isIdle(long nanoTime) {
         return !idleTimeout.isZero()
                 && established
                 && !busy
-                && !notifying
+                && subscriptions.get() == 0
                 && nanoTime - activeAt > idleTimeout.toNanos();
     }
 

@@ -13,6 +13,7 @@ import bro.orchestrator.core.name.BackupName;
 import bro.orchestrator.core.name.ManagerId;
 import bro.orchestrator.netconf.datastore.StateSource;
 import bro.orchestrator.netconf.schema.Schema;
+import bro.orchestrator.netconf.session.RpcErrors;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
 import bro.orchestrator.netconf.tree.TreeBuilder;
@@ -156,7 +157,7 @@ public final class ManagerState implements StateSource {
                 .leaf("backup-name", action.backup().name().value())
                 .leaf("state", Labels.of(action.state()))
                 .leaf("result", Labels.of(action.result()))
-                .leaf("result-info", action.failure().map(it -> it.message()))
+                .leaf("result-info", action.failure().map(RpcErrors::message))
                 .leaf("progress-percentage", action.percentage())
                 .leaf("stage", action.stage().map(Labels::of))
                 .leaf("queue-position", action.waiting().map(it -> Integer.toString(it.position())))

@@ -45,7 +45,12 @@ public final class SchemaState implements DataNode.Children {
                                 .key("name", module.name())
                                 .leaf("revision", module.revision())
                                 .leaf("namespace", module.namespace())
-                                .leafList("feature", module.features()));
+                                .leafList("feature", module.features())
+                                .leafList(
+                                        "deviation",
+                                        module.deviations().stream()
+                                                .map(YangModule.Deviation::name)
+                                                .toList()));
             }
         }
         for (YangModule module : schema.modules()) {
@@ -72,15 +77,20 @@ public final class SchemaState implements DataNode.Children {
         var state = new TreeBuilder(YANG_LIBRARY, "modules-state");
         state.leaf("module-set-id", schema.contentId());
         for (YangModule module : schema.modules()) {
-            state.add(
+            TreeBuilder entry =
                     state.inner("module")
                             .key("name", module.name())
                             .key("revision", module.revision())
                             .leaf("namespace", module.namespace())
-                            .leafList("feature", module.features())
-                            .leaf(
-                                    "conformance-type",
-                                    module.implemented() ? "implement" : "import"));
+                            .leafList("feature", module.features());
+            for (YangModule.Deviation deviation : module.deviations()) {
+                entry.add(
+                        entry.inner("deviation")
+                                .key("name", deviation.name())
+                                .key("revision", deviation.revision()));
+            }
+            state.add(
+                    entry.leaf("conformance-type", module.implemented() ? "implement" : "import"));
         }
         return state;
     }

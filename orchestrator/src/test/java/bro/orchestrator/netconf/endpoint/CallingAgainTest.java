@@ -95,7 +95,7 @@ class CallingAgainTest {
 
     @Test
     void pausesDoubleUpToALimitAndAreNeverTheSameForAll() {
-        var backOff = new BackOff(new SplittableRandom(SEED));
+        var backOff = new BackOff(Duration.ofMinutes(2), new SplittableRandom(SEED));
 
         assertThat(backOff.pause()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1_500));
         for (int i = 0; i < 20; i++) {

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EventLogTest {
     private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
-    private static final LogLimits LIMITS = new LogLimits(160, 1 << 20, Duration.ofDays(1), 1000);
+    private static final LogLimits LIMITS =
+            new LogLimits(160, 1 << 20, Duration.ofDays(1), 16, 1000);
 
     @TempDir Path directory;
 
@@ -150,7 +151,7 @@ class EventLogTest {
 
     @Test
     void bytesAndAgeAreBoundedToo() throws Exception {
-        var small = new LogLimits(1000, 16 * 1024, Duration.ofDays(1), 1000);
+        var small = new LogLimits(1000, 16 * 1024, Duration.ofDays(1), 16, 1000);
         try (EventLog log = open(small)) {
             for (int i = 0; i < 300; i++) {
                 log.append(event(i));
@@ -207,7 +208,7 @@ class EventLogTest {
     @Test
     void withoutADiskThePastIsWhatMemoryHolds() throws Exception {
         Files.writeString(directory.resolve("events"), "in the way");
-        var tiny = new LogLimits(1000, 1 << 20, Duration.ofDays(1), 10);
+        var tiny = new LogLimits(1000, 1 << 20, Duration.ofDays(1), 16, 10);
 
         try (EventLog log = open(tiny)) {
             append(log, 0, 50);
