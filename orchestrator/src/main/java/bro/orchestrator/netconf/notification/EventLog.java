@@ -241,11 +241,18 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
+    /**
+     * What is to be written together.
+     *
+     * @param first number of the first event; later it may be gone from memory
+     */
+    private record Batch(long first, List<Event> events) {}
+
     /** Writes what there is to write, and returns whether there may be more. */
     private boolean step() throws InterruptedException {
-        List<Event> batch = take();
+        Batch batch = take();
         try {
-            if (!batch.isEmpty()) {
+            if (!batch.events.isEmpty()) {
                 write(batch);
             } else if (dirty && file != null) {
                 file.force(false);
@@ -264,19 +271,19 @@ public final class EventLog implements AutoCloseable {
     }
 
     /** Waits for events; none if those written before are to be synced. */
-    private List<Event> take() throws InterruptedException {
+    private Batch take() throws InterruptedException {
         lock.lock();
         try {
             while (unwritten.isEmpty() && !closed) {
                 if (!awaitFirst()) {
-                    return List.of();
+                    return new Batch(next, List.of());
                 }
             }
             long left = GATHERING.toNanos();
             while (unwritten.size() < BATCH && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return unwritten.stream().limit(BATCH).toList();
+            return new Batch(next - unwritten.size(), unwritten.stream().limit(BATCH).toList());
         } finally {
             lock.unlock();
         }
@@ -297,16 +304,16 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
-    private void write(List<Event> batch) throws IOException {
+    private void write(Batch batch) throws IOException {
         List<Segment> old = new ArrayList<>();
         Segment segment = segmentFor(batch, old);
         FileChannel channel = file == null ? segment.openToAppend() : file;
         file = channel;
-        int size = Segment.write(channel, batch);
+        int size = Segment.write(channel, batch.events);
         dirty = true;
         lock.lock();
         try {
-            segment.grow(batch, size);
+            segment.grow(batch.events, size);
             while (next - unwritten.size() < segment.end()) {
                 unwritten.remove();
             }
@@ -326,23 +333,22 @@ public final class EventLog implements AutoCloseable {
     }
 
     /** The file to write to: the last one, or a new one if that is full. */
-    private Segment segmentFor(List<Event> batch, List<Segment> old) throws IOException {
+    private Segment segmentFor(Batch batch, List<Segment> old) throws IOException {
         Segment.Header header;
         lock.lock();
         try {
             Segment last = segments.peekLast();
-            long first = next - unwritten.size();
-            if (last != null && last.end() != first) {
+            if (last != null && last.end() != batch.first) {
                 // some were lost between: what is older cannot be shown as if it were all
                 old.addAll(segments);
                 segments.clear();
-                created = batch.getFirst().time();
+                created = batch.events.getFirst().time();
                 last = null;
             }
-            if (last != null && !isFull(last, batch.getFirst().time())) {
+            if (last != null && !isFull(last, batch.events.getFirst().time())) {
                 return last;
             }
-            header = new Segment.Header(created, first, last == null ? aged : last.last());
+            header = new Segment.Header(created, batch.first, last == null ? aged : last.last());
         } finally {
             lock.unlock();
         }
