@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 
 /** The message layer: RFC 6241 section 4 and appendix A, and XML that is not what it seems. */
 class MessageConformanceTest extends ConformanceServer {
@@ -49,6 +50,63 @@ class MessageConformanceTest extends ConformanceServer {
             assertThat(reply.root().getAttribute("message-id")).isEqualTo(id);
             assertThat(reply.root().getAttributeNS("urn:u", "a")).isEqualTo("1");
             assertThat(reply.root().getAttribute("b")).isEqualTo("2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<rpc xmlns=\"%1$s\" xmlns:ex=\"urn:ex\" xmlns:q=\"urn:q\"",
+                "<p:rpc xmlns:p=\"%1$s\" xmlns:ex=\"urn:ex\" xmlns:q=\"urn:q\"",
+                // what the reply itself may use as prefixes and default
+                "<p:rpc xmlns:p=\"%1$s\" xmlns=\"urn:other\" xmlns:ex=\"urn:ex\" xmlns:q=\"urn:q\"",
+                "<p:rpc xmlns:p=\"%1$s\" xmlns=\"\" xmlns:ex=\"urn:ex\" xmlns:q=\"urn:q\"",
+                "<or:rpc xmlns:or=\"%1$s\" xmlns:idx=\"urn:i\" xmlns:ex=\"urn:ex\" xmlns:q=\"urn:q\"",
+                "<rpc xmlns=\"%1$s\" xmlns:bro=\"urn:ex\" xmlns:ex=\"urn:ex\" xmlns:q=\"urn:q\""
+            })
+    void namespacesThatAnRpcDeclaresComeBackWithIt(String start) throws Exception {
+        String name = start.substring(1, start.indexOf(' '));
+        try (var client = open()) {
+            for (String operation : new String[] {GET, getConfig("nowhere", "")}) {
+                Answer reply =
+                        sent(
+                                client,
+                                start.formatted(BASE)
+                                        + " ex:user=\"fred\" type=\"q:thing\" xml:lang=\"en\" "
+                                        + "message-id=\"7\">"
+                                        + operation.replaceFirst(
+                                                " ?/?>", " xmlns=\"%s\"$0".formatted(BASE))
+                                        + "</%s>".formatted(name));
+
+                Element root = reply.root();
+                assertThat(root.getLocalName()).as(reply.text()).isEqualTo("rpc-reply");
+                assertThat(root.getAttribute("xmlns:ex")).as(reply.text()).isEqualTo("urn:ex");
+                assertThat(root.getAttribute("xmlns:q")).isEqualTo("urn:q");
+                assertThat(root.getAttributeNS("urn:ex", "user")).isEqualTo("fred");
+                assertThat(root.getAttribute("type")).isEqualTo("q:thing");
+                assertThat(root.getAttribute("xml:lang")).isEqualTo("en");
+                assertThat(root.getAttribute("message-id")).isEqualTo("7");
+                if (operation.equals(GET)) {
+                    assertThat(reply.has("nc:data/bro:brm/bro:backup-manager")).isTrue();
+                } else {
+                    reply.refused("unknown-element");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDefaultNamespaceOfTheClientComesBackToo() throws Exception {
+        try (var client = open()) {
+            Answer reply =
+                    sent(
+                            client,
+                            ("<p:rpc xmlns:p=\"%s\" xmlns=\"urn:other\" message-id=\"1\">"
+                                            + "<p:close-session/></p:rpc>")
+                                    .formatted(BASE));
+
+            assertThat(reply.root().getAttribute("xmlns")).isEqualTo("urn:other");
+            reply.ok();
         }
     }
 

@@ -232,7 +232,9 @@ class WireTest {
 
             assertThat(client.readUntil(END))
                     .contains("message-id=\" &lt;&quot;&#10;ä \"")
-                    .contains("xmlns:a0=\"urn:x\" a0:a=\"b\"")
+                    .contains("xmlns:n=\"%s\"".formatted(BASE))
+                    .contains("xmlns:x=\"urn:x\"")
+                    .contains(" x:a=\"b\"")
                     .contains("<data/>");
         }
     }

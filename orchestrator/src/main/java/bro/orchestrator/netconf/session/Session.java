@@ -33,8 +33,6 @@ public final class Session {
     /** Notifications are sent together as long as they are no more. */
     private static final int BATCH_BYTES = 32 * 1024;
 
-    private static final String XML = "http://www.w3.org/XML/1998/namespace";
-
     private final long id;
     private final Connection connection;
     private final Duration idleTimeout;
@@ -347,7 +345,7 @@ public final class Session {
     @SuppressWarnings("checkstyle:IllegalCatch") // as in answer
     private void send(XmlElement rpc, Reply reply) throws IOException {
         try {
-            write(out -> writeReply(out, rpc, reply));
+            write(out -> RpcReply.write(out, rpc, reply));
         } catch (RpcException e) {
             sendInstead(rpc, errors(e));
         } catch (BroException e) {
@@ -359,25 +357,7 @@ public final class Session {
     }
 
     private void sendInstead(XmlElement rpc, Reply errors) throws IOException {
-        write(out -> writeReply(out, rpc, errors));
-    }
-
-    private static void writeReply(XmlWriter out, XmlElement rpc, Reply reply) throws IOException {
-        out.start(Namespaces.BASE, "rpc-reply");
-        int foreign = 0;
-        for (XmlElement.Attribute attribute : rpc.attributes()) {
-            String name = attribute.name();
-            if (attribute.namespace().equals(XML)) {
-                name = "xml:" + name;
-            } else if (!attribute.namespace().isEmpty()) {
-                String prefix = "a" + foreign++;
-                out.attribute("xmlns:" + prefix, attribute.namespace());
-                name = prefix + ":" + name;
-            }
-            out.attribute(name, attribute.value());
-        }
-        reply.write(out);
-        out.end();
+        write(out -> RpcReply.write(out, rpc, errors));
     }
 
     private void write(Reply document) throws IOException {
