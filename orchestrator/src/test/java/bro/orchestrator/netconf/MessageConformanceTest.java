@@ -110,6 +110,21 @@ class MessageConformanceTest extends ConformanceServer {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<?xml version=\"1.0\"?><?a?><!-- c --><?b \"c ?><rpc xmlns=\"%1$s\""
+                        + " message-id=\"1\"><get-config><?d & <e/> ??><source><running/></source>"
+                        + "</get-config><?f?></rpc> <?xml-stylesheet href=\"x\"?> ",
+                "<?xml-model x?><rpc xmlns=\"%1$s\" message-id=\"1\"><get-config><source>"
+                        + "<running/></source></get-config></rpc>"
+            })
+    void processingInstructionsAreSkipped(String message) throws Exception {
+        try (var client = open()) {
+            sent(client, message.formatted(BASE)).data();
+        }
+    }
+
     @Test
     void anRpcWithoutMessageIdMissesAnAttribute() throws Exception {
         try (var client = open()) {
