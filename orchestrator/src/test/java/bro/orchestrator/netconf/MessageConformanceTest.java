@@ -125,6 +125,51 @@ class MessageConformanceTest extends ConformanceServer {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<rpc xmlns=\"%1$s\" message-id=\"1\"><get></rpc>",
+                "<rpc xmlns=\"%1$s\" message-id=\"1\"><get/>",
+                "<rpc xmlns=\"%1$s\" message-id=\"\u0001\"><get/></rpc>",
+                "<!DOCTYPE rpc><rpc xmlns=\"%1$s\" message-id=\"1\"><get/></rpc>",
+                "<?xml version=\"1.0\" encoding=\"UTF-16\"?><rpc xmlns=\"%1$s\"/>",
+                "<rpc message-id=\"1\"><get/></rpc>",
+                "<?xml version=\"1.0\"?><?xml version=\"1.0\"?><rpc xmlns=\"%1$s\"/>",
+                "<rpc xmlns=\"%1$s\" message-id=\"1\"><?p:q r?><get/></rpc>",
+                "no XML at all"
+            })
+    void aMalformedMessageIsAnsweredAndThenTheSessionEnds(String message) throws Exception {
+        try (var client = open()) {
+            sent(client, message.formatted(BASE)).refused("malformed-message").type("rpc");
+
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreMalformed() throws Exception {
+        try (var client = open()) {
+            byte[] message = rpc("ä", GET).getBytes(ISO_8859_1);
+            client.send("\n#%d\n".formatted(message.length));
+            client.sendBytes(message);
+            client.send("\n##\n" + chunked(rpc("2", GET)));
+
+            client.reply().refused("malformed-message");
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void clientsOfBase10AreToldNothingOfMalformedMessages() throws Exception {
+        try (SshClient client = SshClient.connect(directory, server.port())) {
+            client.readUntil(Conversation.END);
+
+            client.send(Conversation.HELLO_1_0 + Conversation.END + "<rpc" + Conversation.END);
+
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
     @Test
     void anRpcWithoutMessageIdMissesAnAttribute() throws Exception {
         try (var client = open()) {

@@ -38,6 +38,13 @@ final class RpcReply {
         out.end();
     }
 
+    /** Writes the reply to a message of which nothing is known. */
+    static void write(XmlWriter out, Reply content) throws IOException {
+        out.start(Namespaces.BASE, NAME);
+        content.write(out);
+        out.end();
+    }
+
     private static String qualified(XmlElement rpc, String namespace, String name) {
         return rpc.scope().prefix(namespace).orElseThrow() + ":" + name;
     }

@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -262,10 +263,36 @@ public final class Session {
                 return message;
             }
             throw new XmlException("not an rpc");
-        } catch (XmlException | FramingException e) {
+        } catch (FramingException e) {
             countBadRpc();
             throw e;
+        } catch (XmlException e) {
+            countBadRpc();
+            refuseMalformed();
+            throw e;
         }
+    }
+
+    /**
+     * Says that a message was none, after which the session ends. It is read to its end first, lest
+     * the reply is lost with a connection that is closed while the client still sends. Clients of
+     * base:1.0 do not know the word, RFC 6241 appendix A.
+     */
+    private void refuseMalformed() throws IOException {
+        if (in.usesChunks()) {
+            in.transferTo(OutputStream.nullOutputStream());
+            Reply errors = errors(malformed());
+            write(out -> RpcReply.write(out, errors));
+        }
+    }
+
+    private static RpcException malformed() {
+        return RpcError.of(
+                        ErrorType.RPC,
+                        ErrorTag.MALFORMED_MESSAGE,
+                        "the message is no rpc in well-formed XML and UTF-8 without a document"
+                                + " type, or is nested too deeply; the session ends")
+                .asException();
     }
 
     private void countBadRpc() {
