@@ -137,6 +137,22 @@ class EditConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void theConfigItselfHasNoOperation() throws Exception {
+        for (String operation : List.of("delete", "create", "merge", "replace")) {
+            client.ask(
+                            editRunning(entry("m", ""))
+                                    .replace(
+                                            "<config ",
+                                            "<config nc:operation=\"%s\" ".formatted(operation)))
+                    .refused("unknown-attribute")
+                    .info("bad-attribute", "operation")
+                    .info("bad-element", "config");
+        }
+
+        assertThat(ids()).containsExactly("DEFAULT");
+    }
+
+    @Test
     void unknownElementsAndNamespacesAreNamed() throws Exception {
         client.ask(editRunning(entry("m", "<colour>blue</colour>")))
                 .refused("unknown-element")

@@ -94,6 +94,8 @@ final class ConfigEdit {
         children(config, Place.root(before.modelContext(), byDefault));
         try {
             order.apply(before, after);
+        // what is to be done with everything is said by the default operation alone
+        EditAttributes.of(config, Allowed.NONE, InstancePath.ROOT);
         } catch (RpcException e) {
             onError.orElseThrow(() -> e).accept(e);
         }
