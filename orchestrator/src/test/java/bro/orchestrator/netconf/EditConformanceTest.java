@@ -153,6 +153,26 @@ class EditConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void aKeyIsNotMadeOrRemovedWithoutItsEntry() throws Exception {
+        String keyed = "<backup-manager%s><id nc:operation=\"%s\">m</id></backup-manager>";
+        client.ask(editRunning(entry("m", A_TEXT))).ok();
+        for (String operation : List.of("delete", "remove", "create")) {
+            client.ask(editRunning(keyed.formatted("", operation)))
+                    .refused("bad-attribute")
+                    .info("bad-attribute", "operation")
+                    .info("bad-element", "id")
+                    .path("/brm/backup-manager[id='m']");
+        }
+        client.ask(editRunning(keyed.formatted("", "merge"))).ok();
+        client.ask(editRunning(keyed.formatted("", "replace"))).ok();
+        assertThat(descriptions("m")).containsExactly("text");
+        client.ask(editRunning(keyed.formatted(" nc:operation=\"delete\"", "delete"))).ok();
+        assertThat(ids()).containsExactly("DEFAULT");
+        client.ask(editRunning(keyed.formatted(" nc:operation=\"create\"", "create"))).ok();
+        assertThat(ids()).contains("m");
+    }
+
+    @Test
     void unknownElementsAndNamespacesAreNamed() throws Exception {
         client.ask(editRunning(entry("m", "<colour>blue</colour>")))
                 .refused("unknown-element")

@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.datastore;
 
 import static bro.orchestrator.netconf.datastore.EditOperation.CREATE;
 import static bro.orchestrator.netconf.datastore.EditOperation.DELETE;
+import static bro.orchestrator.netconf.datastore.EditOperation.MERGE;
 import static bro.orchestrator.netconf.datastore.EditOperation.NONE;
 import static bro.orchestrator.netconf.datastore.EditOperation.REMOVE;
 import static bro.orchestrator.netconf.datastore.EditOperation.REPLACE;
@@ -84,7 +85,7 @@ final class ConfigEdit {
             DataTreeSnapshot before,
             DataTreeModification after) {
         new ConfigEdit(content, after, before, true, Optional.empty())
-                .run(config, EditOperation.MERGE);
+                .run(config, MERGE);
     }
 
     private void run(XmlElement config, EditOperation byDefault) {
@@ -104,7 +105,7 @@ final class ConfigEdit {
     private void children(XmlElement element, Place place) {
         for (XmlElement child : element.children()) {
             if (place.isKey(child)) {
-                EditAttributes.of(child, allowed(Allowed.OPERATION), place.path());
+                editKey(child, place);
                 continue;
             }
             try {
@@ -120,6 +121,25 @@ final class ConfigEdit {
         if (!node.effectiveConfig().orElse(true)) {
             throw ContentErrors.unknownElement(element, parent.path());
         }
+    /** A key names its entry, and stays or goes with it: nothing else can be done to it. */
+    private void editKey(XmlElement key, Place entry) {
+        EditAttributes attributes =
+                EditAttributes.of(key, allowed(Allowed.OPERATION), entry.path());
+        EditOperation operation = attributes.operation().orElse(MERGE);
+        boolean isHarmless =
+                operation == MERGE || operation == REPLACE || operation == entry.operation();
+        if (!isHarmless) {
+            throw EditAttributes.error(
+                            ErrorTag.BAD_ATTRIBUTE,
+                            "operation",
+                            key,
+                            "of a key can only be that of its entry: a key is not made or"
+                                    + " removed alone",
+                            entry.path())
+                    .asException();
+        }
+    }
+
         EditAttributes attributes = EditAttributes.of(element, allowed(node), parent.path());
         switch (node) {
             case ListSchemaNode list -> editEntry(list, element, attributes, parent);
