@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf;
 
+import static bro.orchestrator.netconf.Conversation.action;
 import static bro.orchestrator.netconf.Conversation.brm;
 import static bro.orchestrator.netconf.Conversation.config;
 import static bro.orchestrator.netconf.Conversation.edit;
@@ -170,6 +171,22 @@ class EditConformanceTest extends ConformanceServer {
         assertThat(ids()).containsExactly("DEFAULT");
         client.ask(editRunning(keyed.formatted(" nc:operation=\"create\"", "create"))).ok();
         assertThat(ids()).contains("m");
+    }
+
+    @Test
+    void anErrorAtTheTopHasNoPath() throws Exception {
+        for (String inner : List.of("<thing xmlns=\"urn:nobody\"/>", "<brn/>", "text")) {
+            assertThat(
+                            client.ask(edit("running", "", inner))
+                                    .refused("unknown-namespace", "unknown-element", "bad-element")
+                                    .has("nc:rpc-error/nc:error-path"))
+                    .isFalse();
+        }
+        assertThat(
+                        client.ask(action("<thing xmlns=\"urn:nobody\"/>"))
+                                .refused("unknown-namespace")
+                                .has("nc:rpc-error/nc:error-path"))
+                .isFalse();
     }
 
     @Test
