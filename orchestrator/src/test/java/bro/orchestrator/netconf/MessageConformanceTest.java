@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bro.orchestrator.netconf.xml.Namespaces;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -190,8 +191,23 @@ class MessageConformanceTest extends ConformanceServer {
             client.ask("<fly xmlns=\"urn:nobody\"/>")
                     .refused("unknown-namespace", "operation-not-supported", "unknown-element");
             client.ask("<get xmlns=\"urn:bro:backup-restore-orchestrator\"/>")
-                    .refused("operation-not-supported", "unknown-element", "unknown-namespace");
+                    .refused("operation-not-supported");
+            client.ask("<get xmlns=\"%s\"/>".formatted(Namespaces.YANG))
+                    .refused("operation-not-supported");
             client.ask(GET).data();
+        }
+    }
+
+    @Test
+    void parametersInForeignNamespacesAreNamed() throws Exception {
+        try (var client = open()) {
+            client.ask("<get><x xmlns=\"urn:foo\"/></get>")
+                    .refused("unknown-namespace")
+                    .info("bad-element", "x")
+                    .info("bad-namespace", "urn:foo");
+            client.ask("<get><filter xmlns=\"urn:bro:backup-restore-orchestrator\"/></get>")
+                    .refused("unknown-element")
+                    .info("bad-element", "filter");
         }
     }
 
