@@ -272,8 +272,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
                             .other(author)
                             .ifPresent(
                                     id -> {
-                                        throw Locks.denied(
-                                                "session %d has a confirmed commit that waits", id);
+                                        throw commitWaits(id);
                                     });
             case CANDIDATE -> {
                 if (candidate.isModified() && locks.of(datastore).isEmpty()) {
@@ -285,6 +284,15 @@ public final class Datastores implements SessionListener, AutoCloseable {
 
     /** Takes the lock back; changes of the candidate go with its lock. */
     public void unlock(Datastore datastore, Author author) {
+    private static RpcException commitWaits(long sessionId) {
+        return Locks.denied(
+                sessionId == 0
+                        ? "a confirmed commit outlived its session; confirm or cancel it by its"
+                                + " persist-id first"
+                        : "session %d has a confirmed commit that waits",
+                sessionId);
+    }
+
         exclusively(
                 () -> {
                     locks.unlock(datastore, author);
@@ -317,6 +325,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
                             locks.release(author.sessionId());
                             return confirmed.isBoundTo(author.sessionId());
                         });
+                            confirmed.left(author.sessionId());
         if (undoes) {
             confirmed.ended(author);
         }
