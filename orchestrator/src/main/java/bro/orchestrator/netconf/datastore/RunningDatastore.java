@@ -64,6 +64,7 @@ public final class RunningDatastore {
     private final Trees trees;
     private final ConfigPieces pieces;
     private final ManagerEntries managers;
+    private final Optional<ConfigChange> undone;
     private final ReentrantLock changing = new ReentrantLock();
     private final Commits commits = new Commits(this::keep);
     private final List<CommitParticipant> participants = new CopyOnWriteArrayList<>();
@@ -89,13 +90,21 @@ public final class RunningDatastore {
         this.managers = new ManagerEntries(QName.create(bro, "backup-manager"));
         this.pieces = new ConfigPieces(json, managers.list());
         this.keeping = this::plainly;
-        this.current = new StoredConfig(orchestrator, trees, json, pieces, managers).load();
+        StoredConfig.Loaded loaded =
+                new StoredConfig(orchestrator, trees, json, pieces, managers).load();
+        this.undone = loaded.undone();
+        this.current = loaded.root();
         this.tip = current;
         this.tree = trees.of(current);
     }
 
     /** The configuration as it is now: all that is durable. */
     public ContainerNode current() {
+    /** How the start went back to before a commit that nobody had confirmed, if it did. */
+    public Optional<ConfigChange> undoneAtStart() {
+        return undone;
+    }
+
         return current;
     }
 
