@@ -48,6 +48,7 @@ final class ConfigEdit {
     private final DataTreeModification after;
     private final boolean whole;
     private final Optional<Consumer<RpcException>> onError;
+    private final Permission permission;
     private final UserOrder order = new UserOrder();
 
     private ConfigEdit(
@@ -55,18 +56,21 @@ final class ConfigEdit {
             DataTreeModification after,
             DataTreeSnapshot before,
             boolean whole,
-            Optional<Consumer<RpcException>> onError) {
+            Optional<Consumer<RpcException>> onError,
+            Permission permission) {
         this.content = content;
         this.before = before;
         this.after = after;
         this.whole = whole;
         this.onError = onError;
+        this.permission = permission;
     }
 
     /**
      * Applies an edit.
      *
      * @param onError hears of each failure, and the rest is applied; without it the first is thrown
+     * @param permission asked of nodes; that of the whole change is for the caller to ask
      */
     static void apply(
             Content content,
@@ -74,8 +78,9 @@ final class ConfigEdit {
             EditOperation byDefault,
             DataTreeSnapshot before,
             DataTreeModification after,
-            Optional<Consumer<RpcException>> onError) {
-        new ConfigEdit(content, after, before, false, onError).run(config, byDefault);
+            Optional<Consumer<RpcException>> onError,
+            Permission permission) {
+        new ConfigEdit(content, after, before, false, onError, permission).run(config, byDefault);
     }
 
     /** Adds a whole configuration, in which no operations are named, to an empty tree. */
@@ -84,19 +89,19 @@ final class ConfigEdit {
             XmlElement config,
             DataTreeSnapshot before,
             DataTreeModification after) {
-        new ConfigEdit(content, after, before, true, Optional.empty())
+        new ConfigEdit(content, after, before, true, Optional.empty(), Permission.ANYTHING)
                 .run(config, MERGE);
     }
 
     private void run(XmlElement config, EditOperation byDefault) {
+        // what is to be done with everything is said by the default operation alone
+        EditAttributes.of(config, Allowed.NONE, InstancePath.ROOT);
         Content.requireNoText(config, InstancePath.ROOT);
         // a default of replace is "as described in the operation attribute": it concerns what is
         // present in the config, not what else the datastore holds
         children(config, Place.root(before.modelContext(), byDefault));
         try {
             order.apply(before, after);
-        // what is to be done with everything is said by the default operation alone
-        EditAttributes.of(config, Allowed.NONE, InstancePath.ROOT);
         } catch (RpcException e) {
             onError.orElseThrow(() -> e).accept(e);
         }
@@ -116,11 +121,6 @@ final class ConfigEdit {
         }
     }
 
-    private void edit(XmlElement element, Place parent) {
-        DataSchemaNode node = content.child(parent.model(), element, parent.path());
-        if (!node.effectiveConfig().orElse(true)) {
-            throw ContentErrors.unknownElement(element, parent.path());
-        }
     /** A key names its entry, and stays or goes with it: nothing else can be done to it. */
     private void editKey(XmlElement key, Place entry) {
         EditAttributes attributes =
@@ -140,6 +140,11 @@ final class ConfigEdit {
         }
     }
 
+    private void edit(XmlElement element, Place parent) {
+        DataSchemaNode node = content.child(parent.model(), element, parent.path());
+        if (!node.effectiveConfig().orElse(true)) {
+            throw ContentErrors.unknownElement(element, parent.path());
+        }
         EditAttributes attributes = EditAttributes.of(element, allowed(node), parent.path());
         switch (node) {
             case ListSchemaNode list -> editEntry(list, element, attributes, parent);
@@ -206,6 +211,7 @@ final class ConfigEdit {
 
     private void editBranch(XmlElement element, NormalizedNode shell, Place place) {
         place.requireFirst(element);
+        permission.requireReach(place.path());
         boolean exists = exists(place);
         requirePossible(place, exists);
         switch (place.operation()) {
@@ -234,6 +240,7 @@ final class ConfigEdit {
         var arg = new NodeIdentifier(leaf.getQName());
         Place place = parent.child(leaf, parent.model(), arg, path, attributes);
         place.requireFirst(element);
+        permission.requireReach(path);
         if (attributes.isDefault() && !place.isRemoved()) {
             requireDefault(leaf, element, place);
             toDefault(place);
@@ -367,12 +374,18 @@ final class ConfigEdit {
         return !place.fresh() && before.readNode(place.id()).isPresent();
     }
 
-    private static void requirePossible(Place place, boolean exists) {
+    /** Who may not create or delete a node is not told whether it is there. */
+    private void requirePossible(Place place, boolean exists) {
         EditOperation operation = place.operation();
         if (exists && operation == CREATE) {
+            permission.require(place.path(), operation);
             throw existence(ErrorTag.DATA_EXISTS, "is there already", place);
         }
-        if (!exists && (operation == DELETE || (operation == NONE && place.mustExist()))) {
+        if (!exists && operation == DELETE) {
+            permission.require(place.path(), operation);
+            throw existence(ErrorTag.DATA_MISSING, "is not there", place);
+        }
+        if (!exists && operation == NONE && place.mustExist()) {
             throw existence(ErrorTag.DATA_MISSING, "is not there", place);
         }
     }

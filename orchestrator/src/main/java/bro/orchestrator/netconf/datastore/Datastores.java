@@ -9,7 +9,6 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTree;
@@ -58,7 +57,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
             XmlElement config,
             EditOptions options,
             Author author,
-            Consumer<ConfigChange> permission) {
+            Permission permission) {
         var errors = new ArrayList<RpcError>();
         switch (target) {
             case RUNNING ->
@@ -79,10 +78,10 @@ public final class Datastores implements SessionListener, AutoCloseable {
             XmlElement config,
             EditOptions options,
             Author author,
-            Consumer<ConfigChange> permission,
+            Permission permission,
             List<RpcError> errors) {
         locks.requireNotLockedByOther(Datastore.RUNNING, author);
-        DataTreeModification after = edited(running.tree(), config, options, errors);
+        DataTreeModification after = edited(running.tree(), config, options, permission, errors);
         RunningDatastore.Checked checked = running.checked(after, author, permission);
         return options.testOnly()
                 ? running.nothing(() -> {})
@@ -93,15 +92,15 @@ public final class Datastores implements SessionListener, AutoCloseable {
             XmlElement config,
             EditOptions options,
             Author author,
-            Consumer<ConfigChange> permission,
+            Permission permission,
             List<RpcError> errors) {
         locks.requireNotLockedByOther(Datastore.CANDIDATE, author);
         Candidate.Content content = candidate.content(running.tip());
-        DataTreeModification after = edited(content.tree(), config, options, errors);
+        DataTreeModification after = edited(content.tree(), config, options, permission, errors);
         Prepared edit = running.trees().prepare(after, content.tree(), content.root());
         permission.accept(new ConfigChange(edit.before(), edit.after(), edit.delta(), author));
         if (options.tested()) {
-            running.checked(running.towards(edit.after()), author, RunningDatastore.ANYTHING);
+            running.checked(running.towards(edit.after()), author, Permission.ANYTHING);
         }
         if (!options.testOnly()) {
             candidate.edited(content, edit);
@@ -109,7 +108,11 @@ public final class Datastores implements SessionListener, AutoCloseable {
     }
 
     private DataTreeModification edited(
-            DataTree tree, XmlElement config, EditOptions options, List<RpcError> errors) {
+            DataTree tree,
+            XmlElement config,
+            EditOptions options,
+            Permission permission,
+            List<RpcError> errors) {
         DataTreeModification after = tree.takeSnapshot().newModification();
         ConfigEdit.apply(
                 running.content(),
@@ -119,7 +122,8 @@ public final class Datastores implements SessionListener, AutoCloseable {
                 after,
                 options.continueOnError()
                         ? Optional.of(e -> errors.addAll(e.errors()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                permission);
         return after;
     }
 
@@ -129,7 +133,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
             Datastore target,
             Author author,
             UnaryOperator<ContainerNode> readable,
-            Consumer<ConfigChange> permission) {
+            Permission permission) {
         replace(target, () -> readable.apply(decided(source)), author, permission);
     }
 
@@ -138,8 +142,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
      *
      * @param config the {@code config} element
      */
-    public void replace(
-            Datastore target, XmlElement config, Author author, Consumer<ConfigChange> permission) {
+    public void replace(Datastore target, XmlElement config, Author author, Permission permission) {
         ContainerNode root = loaded(config);
         replace(target, () -> root, author, permission);
     }
@@ -148,8 +151,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
         ContainerNode root();
     }
 
-    private void replace(
-            Datastore target, Source source, Author author, Consumer<ConfigChange> permission) {
+    private void replace(Datastore target, Source source, Author author, Permission permission) {
         switch (target) {
             case RUNNING ->
                     running.perform(
@@ -220,11 +222,11 @@ public final class Datastores implements SessionListener, AutoCloseable {
                         running.checked(
                                 running.towards(source.root()),
                                 Author.SERVER,
-                                RunningDatastore.ANYTHING));
+                                Permission.ANYTHING));
     }
 
     /** Makes running hold what the candidate holds. */
-    public void commit(CommitOptions options, Author author, Consumer<ConfigChange> permission) {
+    public void commit(CommitOptions options, Author author, Permission permission) {
         running.perform(
                 () -> {
                     locks.requireNotLockedByOther(Datastore.RUNNING, author);
@@ -282,8 +284,6 @@ public final class Datastores implements SessionListener, AutoCloseable {
         }
     }
 
-    /** Takes the lock back; changes of the candidate go with its lock. */
-    public void unlock(Datastore datastore, Author author) {
     private static RpcException commitWaits(long sessionId) {
         return Locks.denied(
                 sessionId == 0
@@ -293,6 +293,8 @@ public final class Datastores implements SessionListener, AutoCloseable {
                 sessionId);
     }
 
+    /** Takes the lock back; changes of the candidate go with its lock. */
+    public void unlock(Datastore datastore, Author author) {
         exclusively(
                 () -> {
                     locks.unlock(datastore, author);
@@ -323,9 +325,9 @@ public final class Datastores implements SessionListener, AutoCloseable {
                                 candidate.discard();
                             }
                             locks.release(author.sessionId());
+                            confirmed.left(author.sessionId());
                             return confirmed.isBoundTo(author.sessionId());
                         });
-                            confirmed.left(author.sessionId());
         if (undoes) {
             confirmed.ended(author);
         }

@@ -187,7 +187,7 @@ final class NmdaOperations {
                 parameters.mandatory("config"),
                 new EditOptions(Editing.defaultOperation(parameters), false, false, false),
                 Author.of(session),
-                change -> access.requireWrite(session, change));
+                Editing.permission(access, session));
         return Reply.OK;
     }
 }
