@@ -85,7 +85,7 @@ def check_refused_actions():
         refused(lambda: action(m, '<create-backup xmlns="urn:x"/>'), "unknown-namespace")
         refused(lambda: m.dispatch(to_ele('<action xmlns="urn:ietf:params:xml:ns:yang:1"/>')),
                 "missing-element")
-        refused(lambda: m.dispatch(to_ele('<brm xmlns="%s"/>' % BRO)), "unknown-namespace")
+        refused(lambda: m.dispatch(to_ele('<brm xmlns="%s"/>' % BRO)), "operation-not-supported")
         refused(lambda: m.dispatch(to_ele('<get-more xmlns="%s"/>' % BASE)),
                 "operation-not-supported")
         refused(lambda: action(m, "<create-backup><name>bug</name></create-backup>"),

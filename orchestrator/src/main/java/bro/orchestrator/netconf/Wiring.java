@@ -5,6 +5,8 @@ import bro.orchestrator.core.OrchestratorListener;
 import bro.orchestrator.core.backup.BackupManager;
 import bro.orchestrator.netconf.access.Nacm;
 import bro.orchestrator.netconf.action.Actions;
+import bro.orchestrator.netconf.datastore.Author;
+import bro.orchestrator.netconf.datastore.ConfirmedCommitListener.Event;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.Locks;
 import bro.orchestrator.netconf.datastore.NmdaDatastore;
@@ -41,6 +43,7 @@ import bro.orchestrator.netconf.xpath.Model;
 import bro.orchestrator.netconf.xpath.XPathFilter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,8 +151,17 @@ final class Wiring implements AutoCloseable {
     private void tellOf(Sessions sessions, Orchestrator orchestrator, Schema schema) {
         var sessionEvents = new SessionEvents(sessions, events);
         sessions.addListener(sessionEvents);
-        running.addParticipant(new ConfigEvents(schema, sessionEvents, events));
-        datastores.addListener(new ConfirmedCommitEvents(sessionEvents, events));
+        var configEvents = new ConfigEvents(schema, sessionEvents, events);
+        running.addParticipant(configEvents);
+        var commitEvents = new ConfirmedCommitEvents(sessionEvents, events);
+        datastores.addListener(commitEvents);
+        running.undoneAtStart()
+                .ifPresent(
+                        change -> {
+                            configEvents.applied(change);
+                            commitEvents.confirmedCommit(
+                                    Event.TIMEOUT, Author.SERVER, Duration.ZERO);
+                        });
         orchestrator.addListener(new OrchestratorEvents(events));
     }
 

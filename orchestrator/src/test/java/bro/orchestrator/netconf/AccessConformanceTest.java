@@ -105,6 +105,42 @@ class AccessConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void whatIsOutOfReachIsDeniedWhetherItIsThereOrNot() throws Exception {
+        for (String operation : new String[] {"create", "delete", "remove", "merge", "replace"}) {
+            for (String name : new String[] {"guests", "nobody-has-this-name"}) {
+                guest.ask(
+                                edit(
+                                        "running",
+                                        "",
+                                        nacm(
+                                                ("<groups><group nc:operation=\"%s\"><name>%s"
+                                                                + "</name></group></groups>")
+                                                        .formatted(operation, name))))
+                        .refused("access-denied")
+                        .path("/nacm");
+            }
+        }
+        guest.ask(
+                        edit(
+                                "running",
+                                "<default-operation>none</default-operation>",
+                                nacm("<groups><group><name>none</name></group></groups>")))
+                .refused("access-denied");
+    }
+
+    @Test
+    void whoMayNotCreateOrDeleteIsNotToldWhatIsThere() throws Exception {
+        rules(rule("update", "permit", path(MANAGER), "update"));
+        for (String id : new String[] {"gold", "nobody-has-this-name"}) {
+            for (String operation : new String[] {"create", "delete"}) {
+                guest.ask(editRunning(entry(operation, id, "")))
+                        .refused("access-denied")
+                        .path("/brm/backup-manager[id='%s']".formatted(id));
+            }
+        }
+    }
+
+    @Test
     void whoIsInNoGroupReadsOrdinaryDataAndWritesNothing() throws Exception {
         admin.ask(edit("running", "", user("stranger"))).ok();
         try (Conversation stranger = open("stranger")) {
@@ -165,7 +201,8 @@ class AccessConformanceTest extends ConformanceServer {
         guest.ask(editRunning(entry("gold", "<description>new</description>"))).ok();
         guest.ask(editRunning(entry("iron", "<description>new</description>")))
                 .refused("access-denied")
-                .path("/backup-manager[id='iron']/description");
+                // no node below, which would tell that it is there
+                .path("/backup-manager[id='iron']");
         assertThat(managers(guest).text()).doesNotContain("gold");
     }
 

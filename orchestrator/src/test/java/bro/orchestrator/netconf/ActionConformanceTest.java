@@ -8,6 +8,7 @@ import static bro.orchestrator.netconf.Conversation.getConfig;
 import static bro.orchestrator.netconf.Conversation.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bro.orchestrator.netconf.xml.Namespaces;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,25 @@ class ActionConformanceTest extends ConformanceServer {
     void nothingMayBeGivenTwice() throws Exception {
         order("DEFAULT", "<create-backup><name>a</name><name>b</name></create-backup>")
                 .refused("bad-element", "invalid-value", "operation-failed");
+    }
+
+    @Test
+    void equalValuesOfALeafListMayBeGiven() throws Exception {
+        Answer reply =
+                order(
+                        "DEFAULT",
+                        PLAN.replace(
+                                "<plan-only>", "<agent>db</agent><agent>db</agent><plan-only>"));
+
+        assertThat(reply.values("bro:plan/bro:agent/bro:id")).containsExactly("db");
+        client.ask(
+                        ("<get-data xmlns=\"%s\" xmlns:ds=\"%s\" xmlns:or=\"%s\"><datastore>"
+                                        + "ds:operational</datastore><max-depth>1</max-depth>"
+                                        + "<origin-filter>or:system</origin-filter>"
+                                        + "<origin-filter>or:system</origin-filter></get-data>")
+                                .formatted(
+                                        Namespaces.NMDA, Namespaces.DATASTORES, Namespaces.ORIGIN))
+                .data();
     }
 
     @Test

@@ -253,6 +253,19 @@ class CandidateConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void aPersistentCommitWithoutASessionKeepsTheLockFromAll() throws Exception {
+        String lock = "<lock><target><running/></target></lock>";
+        one.ask(editCandidate(entry("c", ""))).ok();
+        one.ask(CONFIRMED.formatted(NEVER + "<persist>id</persist>")).ok();
+        two.ask(lock).refused("lock-denied").info("session-id", one.sessionId());
+        one.ask("<close-session/>").ok();
+
+        two.ask(lock).refused("lock-denied").info("session-id", "0");
+
+        two.ask("<cancel-commit><persist-id>id</persist-id></cancel-commit>").ok();
+    }
+
+    @Test
     void aPersistentCommitIsCancelledByItsId() throws Exception {
         one.ask(editCandidate(entry("c", ""))).ok();
         one.ask(CONFIRMED.formatted(NEVER + "<persist>id</persist>")).ok();

@@ -1,5 +1,6 @@
 package bro.orchestrator.netconf;
 
+import static bro.orchestrator.netconf.Conversation.action;
 import static bro.orchestrator.netconf.Conversation.brm;
 import static bro.orchestrator.netconf.Conversation.config;
 import static bro.orchestrator.netconf.Conversation.edit;
@@ -175,6 +176,58 @@ class EditConformanceTest extends ConformanceServer {
                 .refused("bad-attribute", "invalid-value");
 
         assertThat(ids()).containsExactly("DEFAULT");
+    }
+
+    @Test
+    void theConfigItselfHasNoOperation() throws Exception {
+        for (String operation : List.of("delete", "create", "merge", "replace")) {
+            client.ask(
+                            editRunning(entry("m", ""))
+                                    .replace(
+                                            "<config ",
+                                            "<config nc:operation=\"%s\" ".formatted(operation)))
+                    .refused("unknown-attribute")
+                    .info("bad-attribute", "operation")
+                    .info("bad-element", "config");
+        }
+
+        assertThat(ids()).containsExactly("DEFAULT");
+    }
+
+    @Test
+    void aKeyIsNotMadeOrRemovedWithoutItsEntry() throws Exception {
+        String keyed = "<backup-manager%s><id nc:operation=\"%s\">m</id></backup-manager>";
+        client.ask(editRunning(entry("m", A_TEXT))).ok();
+        for (String operation : List.of("delete", "remove", "create")) {
+            client.ask(editRunning(keyed.formatted("", operation)))
+                    .refused("bad-attribute")
+                    .info("bad-attribute", "operation")
+                    .info("bad-element", "id")
+                    .path("/brm/backup-manager[id='m']");
+        }
+        client.ask(editRunning(keyed.formatted("", "merge"))).ok();
+        client.ask(editRunning(keyed.formatted("", "replace"))).ok();
+        assertThat(descriptions("m")).containsExactly("text");
+        client.ask(editRunning(keyed.formatted(" nc:operation=\"delete\"", "delete"))).ok();
+        assertThat(ids()).containsExactly("DEFAULT");
+        client.ask(editRunning(keyed.formatted(" nc:operation=\"create\"", "create"))).ok();
+        assertThat(ids()).contains("m");
+    }
+
+    @Test
+    void anErrorAtTheTopHasNoPath() throws Exception {
+        for (String inner : List.of("<thing xmlns=\"urn:nobody\"/>", "<brn/>", "text")) {
+            assertThat(
+                            client.ask(edit("running", "", inner))
+                                    .refused("unknown-namespace", "unknown-element", "bad-element")
+                                    .has("nc:rpc-error/nc:error-path"))
+                    .isFalse();
+        }
+        assertThat(
+                        client.ask(action("<thing xmlns=\"urn:nobody\"/>"))
+                                .refused("unknown-namespace")
+                                .has("nc:rpc-error/nc:error-path"))
+                .isFalse();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package bro.orchestrator.netconf;
 
 import static bro.orchestrator.netconf.Conversation.BRO;
+import static bro.orchestrator.netconf.Conversation.brm;
 import static bro.orchestrator.netconf.Conversation.edit;
+import static bro.orchestrator.netconf.Conversation.entry;
 import static bro.orchestrator.netconf.Conversation.getConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +30,10 @@ class ReplayTest {
             "<filter><agent-state-changed xmlns=\"%s\"/></filter>".formatted(BRO);
     private static final String PROGRESS =
             "<filter><progress xmlns=\"%s\"/></filter>".formatted(BRO);
+    private static final String CONFIGURATION =
+            ("<filter><netconf-config-change xmlns=\"%1$s\"/>"
+                            + "<netconf-confirmed-commit xmlns=\"%1$s\"/></filter>")
+                    .formatted("urn:ietf:params:xml:ns:yang:ietf-netconf-notifications");
     private static final String LONG_AGO = "<startTime>2020-01-01T00:00:00Z</startTime>";
 
     @TempDir Path directory;
@@ -122,6 +128,41 @@ class ReplayTest {
             assertThat(past(client)).hasSize(4);
             server.orchestrator().attachAgent(1);
             assertThat(client.event().has("bro:agent-state-changed")).isTrue();
+        }
+    }
+
+    @Test
+    void aRestartThatUndoesACommitIsToldOf() throws Exception {
+        var orchestrator = new FakeOrchestrator();
+        try (var server = RunningServer.start(directory, orchestrator, RunningServer.limits(8));
+                var client = open(server)) {
+            client.ask(edit("candidate", "", brm(entry("kept", "")))).ok();
+            client.ask("<commit/>").ok();
+            client.ask(edit("candidate", "", brm(entry("unconfirmed", "")))).ok();
+            client.ask(
+                            "<commit><confirmed/><confirm-timeout>3600</confirm-timeout>"
+                                    + "<persist>id</persist></commit>")
+                    .ok();
+        }
+        try (var server = RunningServer.start(directory, orchestrator, RunningServer.limits(8));
+                var client = open(server)) {
+            client.ask(subscribe(CONFIGURATION + LONG_AGO)).ok();
+
+            List<Answer> past = past(client);
+
+            assertThat(past.getLast().value("ncev:netconf-confirmed-commit/ncev:confirm-event"))
+                    .isEqualTo("timeout");
+            Answer change = past.get(past.size() - 2);
+            assertThat(change.has("ncev:netconf-config-change/ncev:changed-by/ncev:server"))
+                    .as(change.text())
+                    .isTrue();
+            assertThat(change.value("ncev:netconf-config-change/ncev:edit/ncev:target"))
+                    .endsWith(":id='unconfirmed']");
+            assertThat(change.value("ncev:netconf-config-change/ncev:edit/ncev:operation"))
+                    .isEqualTo("delete");
+            assertThat(client.ask(getConfig("running", "")).text())
+                    .contains("<id>kept</id>")
+                    .doesNotContain("unconfirmed");
         }
     }
 

@@ -180,14 +180,25 @@ class WireTest {
 
             client.send(HELLO_1_1 + END + chunked(message.formatted(BASE)));
 
-            assertThat(client.readToEnd()).isEmpty();
+            assertThat(client.readToEnd()).contains("malformed-message").endsWith("\n##\n");
         }
     }
 
     @Test
-    void deepNestingAndEndlessMessagesAreCutOff() throws Exception {
+    void deepNestingEndsTheSession() throws Exception {
+        try (SshClient client = connect()) {
+            client.readUntil(END);
+
+            client.send(HELLO_1_1 + END + chunked("<a>".repeat(200_000)));
+
+            assertThat(client.readToEnd()).contains("malformed-message");
+        }
+    }
+
+    @Test
+    void endlessMessagesAreCutOff() throws Exception {
         for (String message :
-                new String[] {"<a>".repeat(200_000), "<a>" + " ".repeat(2 << 20) + "</a>"}) {
+                new String[] {"<a>".repeat(500_000), "<a>" + " ".repeat(2 << 20) + "</a>"}) {
             try (SshClient client = connect()) {
                 client.readUntil(END);
 
@@ -232,7 +243,9 @@ class WireTest {
 
             assertThat(client.readUntil(END))
                     .contains("message-id=\" &lt;&quot;&#10;ä \"")
-                    .contains("xmlns:a0=\"urn:x\" a0:a=\"b\"")
+                    .contains("xmlns:n=\"%s\"".formatted(BASE))
+                    .contains("xmlns:x=\"urn:x\"")
+                    .contains(" x:a=\"b\"")
                     .contains("<data/>");
         }
     }

@@ -1,6 +1,7 @@
 package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.datastore.ConfigChange;
+import bro.orchestrator.netconf.datastore.EditOperation;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.DataNode;
@@ -30,6 +31,21 @@ public interface Access {
      * @throws bro.orchestrator.netconf.session.RpcException as access-denied, with its path
      */
     void requireWrite(Session session, ConfigChange change);
+
+    /**
+     * Refuses to edit a node at and below which the user may neither read nor change anything,
+     * whether it is there or not.
+     *
+     * @throws bro.orchestrator.netconf.session.RpcException as access-denied, with its path
+     */
+    void requireReach(Session session, InstancePath node);
+
+    /**
+     * Refuses to create or delete a node, whether it is there or not.
+     *
+     * @throws bro.orchestrator.netconf.session.RpcException as access-denied, with its path
+     */
+    void requireEdit(Session session, InstancePath node, EditOperation operation);
 
     /** What the user may read of a tree; the tree itself if that is all of it. */
     DataNode.Children readable(Session session, DataNode.Children root);

@@ -29,6 +29,7 @@ final class Gate {
     private final Set<Right> permitted;
     private final Map<Passage, Gate> below = new ConcurrentHashMap<>();
     private volatile @Nullable Boolean allReadable;
+    private volatile @Nullable Boolean outOfReach;
 
     /** A rule of whose path so many steps are done. */
     private record Leading(int rule, int done, RulePath path) {
@@ -141,6 +142,20 @@ final class Gate {
             }
         }
         return new Gate(rules, node.child(name), inside, List.copyOf(onward));
+    }
+
+    /** Whether nothing here or below may be read or changed, whatever the keys of entries are. */
+    boolean isOutOfReach() {
+        Boolean known = outOfReach;
+        if (known == null) {
+            known =
+                    Set.of(Right.EXEC).containsAll(permitted)
+                            && leading.stream().noneMatch(it -> rules.rules().get(it.rule).permit())
+                            && node.children().stream()
+                                    .allMatch(name -> child(name, Map::of).isOutOfReach());
+            outOfReach = known;
+        }
+        return known;
     }
 
     /** Whether all that is below may be read, whatever the keys of entries are. */

@@ -2,12 +2,14 @@ package bro.orchestrator.netconf.access;
 
 import bro.orchestrator.netconf.datastore.CommitParticipant;
 import bro.orchestrator.netconf.datastore.ConfigChange;
+import bro.orchestrator.netconf.datastore.EditOperation;
 import bro.orchestrator.netconf.datastore.StateSource;
 import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.schema.Schema;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.ErrorType;
 import bro.orchestrator.netconf.session.RpcError;
+import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.ChildQuery;
 import bro.orchestrator.netconf.tree.DataNode;
@@ -158,6 +160,46 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
         }
     }
 
+    @Override
+    public void requireReach(Session session, InstancePath node) {
+        boolean isOutOfReach =
+                restrictions(session).map(it -> gate(it, node).isOutOfReach()).orElse(false);
+        if (isOutOfReach) {
+            throw deniedWrite(session, node);
+        }
+    }
+
+    @Override
+    public void requireEdit(Session session, InstancePath node, EditOperation operation) {
+        Right right =
+                switch (operation) {
+                    case CREATE -> Right.CREATE;
+                    case DELETE, REMOVE -> Right.DELETE;
+                    case MERGE, REPLACE -> Right.UPDATE;
+                    case NONE -> Right.READ;
+                };
+        if (!restrictions(session).map(it -> gate(it, node).permits(right)).orElse(true)) {
+            throw deniedWrite(session, node);
+        }
+    }
+
+    private static Gate gate(Policy.UserAccess user, InstancePath path) {
+        Gate gate = user.root();
+        for (InstancePath.Step step : path.steps()) {
+            gate = gate.child(new NodeName(step.namespace(), step.name()), step::keys);
+        }
+        return gate;
+    }
+
+    private RpcException deniedWrite(Session session, InstancePath path) {
+        deniedWrites.increment();
+        return denied(
+                        ErrorType.APPLICATION,
+                        "user '%s' may not make this change".formatted(session.user()))
+                .withPath(path.errorPath())
+                .asException();
+    }
+
     private static boolean permitsAction(Gate root, InstancePath action) {
         Gate gate = root;
         for (InstancePath.Step step : action.steps()) {
@@ -178,12 +220,7 @@ public final class Nacm implements Access, CommitParticipant, StateSource {
                                         new WriteCheck(ns -> prefixes.getOrDefault(ns, "x"))
                                                 .denied(change, it.root()));
         if (denied.isPresent()) {
-            deniedWrites.increment();
-            throw denied(
-                            ErrorType.APPLICATION,
-                            "user '%s' may not make this change".formatted(session.user()))
-                    .withPath(denied.get().errorPath())
-                    .asException();
+            throw deniedWrite(session, denied.get());
         }
     }
 

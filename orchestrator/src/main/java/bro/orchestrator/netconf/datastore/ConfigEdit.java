@@ -2,6 +2,7 @@ package bro.orchestrator.netconf.datastore;
 
 import static bro.orchestrator.netconf.datastore.EditOperation.CREATE;
 import static bro.orchestrator.netconf.datastore.EditOperation.DELETE;
+import static bro.orchestrator.netconf.datastore.EditOperation.MERGE;
 import static bro.orchestrator.netconf.datastore.EditOperation.NONE;
 import static bro.orchestrator.netconf.datastore.EditOperation.REMOVE;
 import static bro.orchestrator.netconf.datastore.EditOperation.REPLACE;
@@ -46,6 +47,7 @@ final class ConfigEdit {
     private final DataTreeModification after;
     private final boolean whole;
     private final Optional<Consumer<RpcException>> onError;
+    private final Permission permission;
     private final UserOrder order = new UserOrder();
 
     private ConfigEdit(
@@ -53,18 +55,21 @@ final class ConfigEdit {
             DataTreeModification after,
             DataTreeSnapshot before,
             boolean whole,
-            Optional<Consumer<RpcException>> onError) {
+            Optional<Consumer<RpcException>> onError,
+            Permission permission) {
         this.content = content;
         this.before = before;
         this.after = after;
         this.whole = whole;
         this.onError = onError;
+        this.permission = permission;
     }
 
     /**
      * Applies an edit.
      *
      * @param onError hears of each failure, and the rest is applied; without it the first is thrown
+     * @param permission asked of nodes; that of the whole change is for the caller to ask
      */
     static void apply(
             Content content,
@@ -72,8 +77,9 @@ final class ConfigEdit {
             EditOperation byDefault,
             DataTreeSnapshot before,
             DataTreeModification after,
-            Optional<Consumer<RpcException>> onError) {
-        new ConfigEdit(content, after, before, false, onError).run(config, byDefault);
+            Optional<Consumer<RpcException>> onError,
+            Permission permission) {
+        new ConfigEdit(content, after, before, false, onError, permission).run(config, byDefault);
     }
 
     /** Adds a whole configuration, in which no operations are named, to an empty tree. */
@@ -82,11 +88,13 @@ final class ConfigEdit {
             XmlElement config,
             DataTreeSnapshot before,
             DataTreeModification after) {
-        new ConfigEdit(content, after, before, true, Optional.empty())
-                .run(config, EditOperation.MERGE);
+        new ConfigEdit(content, after, before, true, Optional.empty(), Permission.ANYTHING)
+                .run(config, MERGE);
     }
 
     private void run(XmlElement config, EditOperation byDefault) {
+        // what is to be done with everything is said by the default operation alone
+        EditAttributes.of(config, Allowed.NONE, InstancePath.ROOT);
         Content.requireNoText(config, InstancePath.ROOT);
         // a default of replace is "as described in the operation attribute": it concerns what is
         // present in the config, not what else the datastore holds
@@ -101,7 +109,7 @@ final class ConfigEdit {
     private void children(XmlElement element, Place place) {
         for (XmlElement child : element.children()) {
             if (place.isKey(child)) {
-                EditAttributes.of(child, allowed(Allowed.OPERATION), place.path());
+                editKey(child, place);
                 continue;
             }
             try {
@@ -109,6 +117,25 @@ final class ConfigEdit {
             } catch (RpcException e) {
                 onError.orElseThrow(() -> e).accept(e);
             }
+        }
+    }
+
+    /** A key names its entry, and stays or goes with it: nothing else can be done to it. */
+    private void editKey(XmlElement key, Place entry) {
+        EditAttributes attributes =
+                EditAttributes.of(key, allowed(Allowed.OPERATION), entry.path());
+        EditOperation operation = attributes.operation().orElse(MERGE);
+        boolean isHarmless =
+                operation == MERGE || operation == REPLACE || operation == entry.operation();
+        if (!isHarmless) {
+            throw EditAttributes.error(
+                            ErrorTag.BAD_ATTRIBUTE,
+                            "operation",
+                            key,
+                            "of a key can only be that of its entry: a key is not made or"
+                                    + " removed alone",
+                            entry.path())
+                    .asException();
         }
     }
 
@@ -183,6 +210,7 @@ final class ConfigEdit {
 
     private void editBranch(XmlElement element, NormalizedNode shell, Place place) {
         place.requireFirst(element);
+        permission.requireReach(place.path());
         boolean exists = exists(place);
         requirePossible(place, exists);
         switch (place.operation()) {
@@ -211,6 +239,7 @@ final class ConfigEdit {
         var arg = new NodeIdentifier(leaf.getQName());
         Place place = parent.child(leaf, parent.model(), arg, path, attributes);
         place.requireFirst(element);
+        permission.requireReach(path);
         if (attributes.isDefault() && !place.isRemoved()) {
             requireDefault(leaf, element, place);
             toDefault(place);
@@ -339,12 +368,18 @@ final class ConfigEdit {
         return !place.fresh() && before.readNode(place.id()).isPresent();
     }
 
-    private static void requirePossible(Place place, boolean exists) {
+    /** Who may not create or delete a node is not told whether it is there. */
+    private void requirePossible(Place place, boolean exists) {
         EditOperation operation = place.operation();
         if (exists && operation == CREATE) {
+            permission.require(place.path(), operation);
             throw existence(ErrorTag.DATA_EXISTS, "is there already", place);
         }
-        if (!exists && (operation == DELETE || (operation == NONE && place.mustExist()))) {
+        if (!exists && operation == DELETE) {
+            permission.require(place.path(), operation);
+            throw existence(ErrorTag.DATA_MISSING, "is not there", place);
+        }
+        if (!exists && operation == NONE && place.mustExist()) {
             throw existence(ErrorTag.DATA_MISSING, "is not there", place);
         }
     }

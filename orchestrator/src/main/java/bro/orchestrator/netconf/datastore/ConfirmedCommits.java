@@ -34,6 +34,9 @@ final class ConfirmedCommits implements AutoCloseable {
     @Nullable private Pending pending;
     @Nullable private Thread timer;
 
+    /** The session that ended last while a commit of it waited. */
+    private long departed;
+
     /**
      * A commit that waits.
      *
@@ -60,7 +63,16 @@ final class ConfirmedCommits implements AutoCloseable {
     Optional<Long> other(Author author) {
         return Optional.ofNullable(pending)
                 .map(Pending::sessionId)
-                .filter(id -> id != author.sessionId());
+                .filter(id -> id != author.sessionId())
+                .map(id -> id == departed ? 0 : id);
+    }
+
+    /** Hears that a session has ended; a commit with a persist-id waits on without it. */
+    void left(long sessionId) {
+        Pending waiting = pending;
+        if (waiting != null && waiting.sessionId == sessionId) {
+            departed = sessionId;
+        }
     }
 
     /**

@@ -9,7 +9,6 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
@@ -59,7 +58,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
             XmlElement config,
             EditOptions options,
             Author author,
-            Consumer<ConfigChange> permission) {
+            Permission permission) {
         var errors = new ArrayList<RpcError>();
         switch (target) {
             case RUNNING ->
@@ -81,10 +80,10 @@ public final class Datastores implements SessionListener, AutoCloseable {
             XmlElement config,
             EditOptions options,
             Author author,
-            Consumer<ConfigChange> permission,
+            Permission permission,
             List<RpcError> errors) {
         locks.requireNotLockedByOther(Datastore.RUNNING, author);
-        DataTreeModification after = edited(running.tree(), config, options, errors);
+        DataTreeModification after = edited(running.tree(), config, options, permission, errors);
         RunningDatastore.Checked checked = running.checked(after, author, permission);
         return options.testOnly()
                 ? running.nothing(() -> {})
@@ -95,15 +94,15 @@ public final class Datastores implements SessionListener, AutoCloseable {
             XmlElement config,
             EditOptions options,
             Author author,
-            Consumer<ConfigChange> permission,
+            Permission permission,
             List<RpcError> errors) {
         locks.requireNotLockedByOther(Datastore.CANDIDATE, author);
         Candidate.Content content = candidate.content(running.tip());
-        DataTreeModification after = edited(content.tree(), config, options, errors);
+        DataTreeModification after = edited(content.tree(), config, options, permission, errors);
         Prepared edit = running.trees().prepare(after, content.tree(), content.root());
         permission.accept(new ConfigChange(edit.before(), edit.after(), edit.delta(), author));
         if (options.tested()) {
-            running.checked(running.towards(edit.after()), author, RunningDatastore.ANYTHING);
+            running.checked(running.towards(edit.after()), author, Permission.ANYTHING);
         }
         if (!options.testOnly()) {
             candidate.edited(content, edit);
@@ -111,7 +110,11 @@ public final class Datastores implements SessionListener, AutoCloseable {
     }
 
     private DataTreeModification edited(
-            DataTree tree, XmlElement config, EditOptions options, List<RpcError> errors) {
+            DataTree tree,
+            XmlElement config,
+            EditOptions options,
+            Permission permission,
+            List<RpcError> errors) {
         DataTreeModification after = tree.takeSnapshot().newModification();
         ConfigEdit.apply(
                 running.content(),
@@ -121,7 +124,8 @@ public final class Datastores implements SessionListener, AutoCloseable {
                 after,
                 options.continueOnError()
                         ? Optional.of(e -> errors.addAll(e.errors()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                permission);
         return after;
     }
 
@@ -131,7 +135,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
             Datastore target,
             Author author,
             UnaryOperator<ContainerNode> readable,
-            Consumer<ConfigChange> permission) {
+            Permission permission) {
         replace(target, () -> readable.apply(decided(source)), author, permission);
     }
 
@@ -140,8 +144,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
      *
      * @param config the {@code config} element
      */
-    public void replace(
-            Datastore target, XmlElement config, Author author, Consumer<ConfigChange> permission) {
+    public void replace(Datastore target, XmlElement config, Author author, Permission permission) {
         ContainerNode root = loaded(config);
         replace(target, () -> root, author, permission);
     }
@@ -150,7 +153,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
             Datastore target,
             Supplier<ContainerNode> source,
             Author author,
-            Consumer<ConfigChange> permission) {
+            Permission permission) {
         switch (target) {
             case RUNNING ->
                     running.perform(
@@ -220,13 +223,11 @@ public final class Datastores implements SessionListener, AutoCloseable {
         running.doExclusively(
                 () ->
                         running.checked(
-                                running.towards(source.get()),
-                                Author.SERVER,
-                                RunningDatastore.ANYTHING));
+                                running.towards(source.get()), Author.SERVER, Permission.ANYTHING));
     }
 
     /** Makes running hold what the candidate holds. */
-    public void commit(CommitOptions options, Author author, Consumer<ConfigChange> permission) {
+    public void commit(CommitOptions options, Author author, Permission permission) {
         running.perform(
                 () -> {
                     locks.requireNotLockedByOther(Datastore.RUNNING, author);
@@ -274,8 +275,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
                             .other(author)
                             .ifPresent(
                                     id -> {
-                                        throw Locks.denied(
-                                                "session %d has a confirmed commit that waits", id);
+                                        throw commitWaits(id);
                                     });
             case CANDIDATE -> {
                 if (candidate.isModified() && locks.of(datastore).isEmpty()) {
@@ -283,6 +283,15 @@ public final class Datastores implements SessionListener, AutoCloseable {
                 }
             }
         }
+    }
+
+    private static RpcException commitWaits(long sessionId) {
+        return Locks.denied(
+                sessionId == 0
+                        ? "a confirmed commit outlived its session; confirm or cancel it by its"
+                                + " persist-id first"
+                        : "session %d has a confirmed commit that waits",
+                sessionId);
     }
 
     /** Takes the lock back; changes of the candidate go with its lock. */
@@ -317,6 +326,7 @@ public final class Datastores implements SessionListener, AutoCloseable {
                                 candidate.discard();
                             }
                             locks.release(author.sessionId());
+                            confirmed.left(author.sessionId());
                             return confirmed.isBoundTo(author.sessionId());
                         });
         if (undoes) {

@@ -70,10 +70,16 @@ final class Reverts {
         return kept.keySet().stream().anyMatch(key -> key.startsWith(MARK));
     }
 
+    /** The pieces as that commit made them. */
+    static Map<String, String> unconfirmed(Map<String, String> kept) {
+        var pieces = new HashMap<>(kept);
+        pieces.keySet().removeIf(key -> key.startsWith(MARK));
+        return pieces;
+    }
+
     /** The pieces as they were before that commit. */
     static Map<String, String> undo(Map<String, String> kept) {
-        var before = new HashMap<>(kept);
-        before.keySet().removeIf(key -> key.startsWith(MARK));
+        Map<String, String> before = unconfirmed(kept);
         kept.forEach(
                 (key, text) -> {
                     if (key.startsWith(MARK)) {

@@ -51,9 +51,6 @@ public final class RunningDatastore {
                     .withNodeIdentifier(new NodeIdentifier(SchemaContext.NAME))
                     .build();
 
-    /** Allows every change. */
-    static final Consumer<ConfigChange> ANYTHING = _ -> {};
-
     private static final Logger LOG = LoggerFactory.getLogger(RunningDatastore.class);
 
     /** How often a change is decided again because what it was built on failed. */
@@ -67,6 +64,7 @@ public final class RunningDatastore {
     private final ReentrantLock changing = new ReentrantLock();
     private final Commits commits = new Commits(this::keep);
     private final List<CommitParticipant> participants = new CopyOnWriteArrayList<>();
+    private final Optional<ConfigChange> undone;
     private Function<ConfigPieces.Touched, Kept> keeping;
 
     /** With all that is decided, durable or not; its root is {@code tip}. */
@@ -89,7 +87,10 @@ public final class RunningDatastore {
         this.managers = new ManagerEntries(QName.create(bro, "backup-manager"));
         this.pieces = new ConfigPieces(json, managers.list());
         this.keeping = this::plainly;
-        this.current = new StoredConfig(orchestrator, trees, json, pieces, managers).load();
+        StoredConfig.Loaded loaded =
+                new StoredConfig(orchestrator, trees, json, pieces, managers).load();
+        this.undone = loaded.undone();
+        this.current = loaded.root();
         this.tip = current;
         this.tree = trees.of(current);
     }
@@ -97,6 +98,11 @@ public final class RunningDatastore {
     /** The configuration as it is now: all that is durable. */
     public ContainerNode current() {
         return current;
+    }
+
+    /** How the start went back to before a commit that nobody had confirmed, if it did. */
+    public Optional<ConfigChange> undoneAtStart() {
+        return undone;
     }
 
     /** Has it take part in every change from now on. */
@@ -153,7 +159,7 @@ public final class RunningDatastore {
                 () -> {
                     DataTreeModification modification = modification();
                     edit.accept(modification);
-                    return decide(modification, Author.SERVER, ANYTHING);
+                    return decide(modification, Author.SERVER, Permission.ANYTHING);
                 });
     }
 
@@ -168,8 +174,9 @@ public final class RunningDatastore {
                             EditOperation.MERGE,
                             tree.takeSnapshot(),
                             modification,
-                            Optional.empty());
-                    return decide(modification, Author.SERVER, ANYTHING);
+                            Optional.empty(),
+                            Permission.ANYTHING);
+                    return decide(modification, Author.SERVER, Permission.ANYTHING);
                 });
     }
 
@@ -308,8 +315,7 @@ public final class RunningDatastore {
         return modification;
     }
 
-    Commit decide(
-            DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
+    Commit decide(DataTreeModification modification, Author author, Permission permission) {
         return decide(checked(modification, author, permission), () -> {}, () -> {});
     }
 
@@ -327,8 +333,7 @@ public final class RunningDatastore {
      * @throws RpcException if it is refused
      * @throws BroException if it is refused
      */
-    Checked checked(
-            DataTreeModification modification, Author author, Consumer<ConfigChange> permission) {
+    Checked checked(DataTreeModification modification, Author author, Permission permission) {
         Checked asked = unchecked(modification, author);
         permission.accept(asked.change);
         Checked checked = settled(asked);

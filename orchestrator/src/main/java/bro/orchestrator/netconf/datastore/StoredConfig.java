@@ -9,6 +9,7 @@ import bro.orchestrator.netconf.session.RpcException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
@@ -28,26 +29,25 @@ record StoredConfig(
     private static final Logger LOG = LoggerFactory.getLogger(StoredConfig.class);
 
     /**
+     * What was loaded.
+     *
+     * @param undone how it went back to before a commit that nobody confirmed, if it did
+     */
+    record Loaded(ContainerNode root, Optional<ConfigChange> undone) {}
+
+    /**
      * Loads it, goes back to before a commit that nobody confirmed, and has every manager of the
      * orchestrator be in it. Keeps what that changes.
      *
      * @throws BroException as STARTUP_FAILED if it does not follow the model
      */
-    ContainerNode load() {
+    Loaded load() {
         Map<String, String> kept = orchestrator.runningConfiguration();
         boolean goesBack = Reverts.arePending(kept);
         Map<String, String> texts = goesBack ? Reverts.undo(kept) : kept;
-        DataTree tree = trees.of(RunningDatastore.EMPTY);
-        DataTreeModification modification = tree.takeSnapshot().newModification();
         Prepared whole;
         try {
-            texts.values()
-                    .forEach(
-                            text ->
-                                    modification.merge(
-                                            YangInstanceIdentifier.of(), json.read(text)));
-            remaining(goesBack, texts).forEach(it -> managers.add(it, modification));
-            whole = trees.prepare(modification, tree, RunningDatastore.EMPTY);
+            whole = read(texts, remaining(goesBack, texts));
         } catch (RpcException | IllegalArgumentException e) {
             throw ConfigJson.unacceptable(e);
         }
@@ -55,7 +55,33 @@ record StoredConfig(
             LOG.atWarn().log("a commit that was not confirmed before the restart is undone");
         }
         keep(kept, whole);
-        return whole.after();
+        ContainerNode root = whole.after();
+        return new Loaded(root, goesBack ? Optional.of(undoing(kept, root)) : Optional.empty());
+    }
+
+    private Prepared read(Map<String, String> texts, Set<ManagerId> more) {
+        DataTree tree = trees.of(RunningDatastore.EMPTY);
+        DataTreeModification modification = tree.takeSnapshot().newModification();
+        texts.values()
+                .forEach(text -> modification.merge(YangInstanceIdentifier.of(), json.read(text)));
+        more.forEach(it -> managers.add(it, modification));
+        return trees.prepare(modification, tree, RunningDatastore.EMPTY);
+    }
+
+    /** How what was kept became what it was before the commit. */
+    private ConfigChange undoing(Map<String, String> kept, ContainerNode after) {
+        ContainerNode before;
+        try {
+            before = read(Reverts.unconfirmed(kept), Set.of()).after();
+        } catch (RpcException | IllegalArgumentException e) {
+            // what is gone need not follow the model any more
+            before = after;
+        }
+        DataTree tree = trees.of(before);
+        DataTreeModification modification = tree.takeSnapshot().newModification();
+        Difference.write(before, after, modification);
+        Prepared back = trees.prepare(modification, tree, before);
+        return new ConfigChange(before, back.after(), back.delta(), Author.SERVER);
     }
 
     /** The managers that stay whatever was configured. */

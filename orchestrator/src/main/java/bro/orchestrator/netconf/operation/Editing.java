@@ -8,6 +8,8 @@ import bro.orchestrator.netconf.datastore.Datastore;
 import bro.orchestrator.netconf.datastore.Datastores;
 import bro.orchestrator.netconf.datastore.EditOperation;
 import bro.orchestrator.netconf.datastore.EditOptions;
+import bro.orchestrator.netconf.datastore.Permission;
+import bro.orchestrator.netconf.schema.InstancePath;
 import bro.orchestrator.netconf.session.ErrorTag;
 import bro.orchestrator.netconf.session.Reply;
 import bro.orchestrator.netconf.session.Session;
@@ -25,7 +27,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** {@code edit-config} and the operations on whole datastores. */
 final class Editing {
@@ -101,14 +102,27 @@ final class Editing {
     }
 
     /** Lets a session make the changes that its user may make, as long as it is there. */
-    static Consumer<ConfigChange> permission(Access access, Session session) {
-        return change -> {
-            // asked while nobody changes anything, so what comes after its end is never done
-            if (session.isEnded()) {
-                throw Parameters.protocol(ErrorTag.OPERATION_FAILED, "the session has ended")
-                        .asException();
+    static Permission permission(Access access, Session session) {
+        return new Permission() {
+            @Override
+            public void accept(ConfigChange change) {
+                // asked while nobody changes anything, so what comes after its end is never done
+                if (session.isEnded()) {
+                    throw Parameters.protocol(ErrorTag.OPERATION_FAILED, "the session has ended")
+                            .asException();
+                }
+                access.requireWrite(session, change);
             }
-            access.requireWrite(session, change);
+
+            @Override
+            public void requireReach(InstancePath node) {
+                access.requireReach(session, node);
+            }
+
+            @Override
+            public void require(InstancePath node, EditOperation operation) {
+                access.requireEdit(session, node, operation);
+            }
         };
     }
 

@@ -11,6 +11,7 @@ import bro.orchestrator.netconf.session.RpcException;
 import bro.orchestrator.netconf.session.RpcHandler;
 import bro.orchestrator.netconf.session.Session;
 import bro.orchestrator.netconf.tree.NodeName;
+import bro.orchestrator.netconf.xml.Namespaces;
 import bro.orchestrator.netconf.xml.XmlElement;
 import bro.orchestrator.netconf.xpath.Model;
 import java.util.HashMap;
@@ -86,20 +87,15 @@ public final class Operations implements RpcHandler {
     }
 
     private RpcException unknown(XmlElement operation) {
+        // that of actions is known, but to no module
         boolean isKnownNamespace =
-                byName.keySet().stream()
-                        .anyMatch(name -> name.namespace().equals(operation.namespace()));
+                model.knows(operation.namespace()) || operation.namespace().equals(Namespaces.YANG);
         RpcError error =
                 isKnownNamespace
                         ? Parameters.protocol(
                                 ErrorTag.OPERATION_NOT_SUPPORTED,
                                 "there is no operation '%s'".formatted(operation.name()))
-                        : Parameters.protocol(
-                                        ErrorTag.UNKNOWN_NAMESPACE,
-                                        "operation '%s' is in a namespace that is not known"
-                                                .formatted(operation.name()))
-                                .with("bad-element", operation.name())
-                                .with("bad-namespace", operation.namespace());
+                        : Parameters.unknownNamespace("operation", operation);
         return error.asException();
     }
 }

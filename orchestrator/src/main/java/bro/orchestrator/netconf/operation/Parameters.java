@@ -46,12 +46,7 @@ public final class Parameters {
         for (XmlElement child : operation.children()) {
             boolean many = allowed.contains(child.name() + MANY);
             if ((!many && !allowed.contains(child.name())) || !isInPlace(child, operation)) {
-                throw protocol(
-                                ErrorTag.UNKNOWN_ELEMENT,
-                                "'%s' is no parameter of %s"
-                                        .formatted(child.name(), operation.name()))
-                        .with("bad-element", child.name())
-                        .asException();
+                throw unknown(child, operation, model);
             }
             if (byName.put(child.name(), child) != null && !many) {
                 throw protocol(ErrorTag.BAD_ELEMENT, "'%s' is given twice".formatted(child.name()))
@@ -60,6 +55,28 @@ public final class Parameters {
             }
         }
         return new Parameters(operation, byName, model);
+    }
+
+    private static RpcException unknown(XmlElement parameter, XmlElement operation, Model model) {
+        RpcError error =
+                model.knows(parameter.namespace())
+                        ? protocol(
+                                        ErrorTag.UNKNOWN_ELEMENT,
+                                        "'%s' is no parameter of %s"
+                                                .formatted(parameter.name(), operation.name()))
+                                .with("bad-element", parameter.name())
+                        : unknownNamespace("parameter", parameter);
+        return error.asException();
+    }
+
+    /** That an element is in a namespace of no module. */
+    static RpcError unknownNamespace(String what, XmlElement element) {
+        return protocol(
+                        ErrorTag.UNKNOWN_NAMESPACE,
+                        "%s '%s' is in a namespace that is not known"
+                                .formatted(what, element.name()))
+                .with("bad-element", element.name())
+                .with("bad-namespace", element.namespace());
     }
 
     /**

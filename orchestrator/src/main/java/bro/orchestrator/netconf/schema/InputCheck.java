@@ -1,12 +1,13 @@
 package bro.orchestrator.netconf.schema;
 
 import bro.orchestrator.netconf.xml.XmlElement;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.AnydataSchemaNode;
@@ -24,7 +25,8 @@ import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 
 /**
  * Holds the input of an rpc or an action against the model, RFC 7950 section 8.3.1: names, values,
- * keys, what is mandatory, and that nothing is given twice nor in two cases of a choice.
+ * keys, what is mandatory, and that nothing is given twice that may be there once, nor in two cases
+ * of a choice.
  */
 public final class InputCheck {
     private final Content content;
@@ -59,21 +61,22 @@ public final class InputCheck {
         return values;
     }
 
-    private Map<QName, Set<Object>> children(
+    private Map<QName, Collection<Object>> children(
             DataNodeContainer model,
             XmlElement given,
             InstancePath path,
             Predicate<XmlElement> unseen) {
         Content.requireNoText(given, path);
-        var seen = new HashMap<QName, Set<Object>>();
+        var seen = new HashMap<QName, Collection<Object>>();
         for (XmlElement element : given.children()) {
             if (!unseen.test(element)) {
                 DataSchemaNode node = content.child(model, element, path);
                 Object identity = value(node, element, path);
-                Set<Object> same =
-                        seen.computeIfAbsent(node.getQName(), _ -> new LinkedHashSet<>());
-                boolean mayRepeat =
-                        node instanceof LeafListSchemaNode || node instanceof ListSchemaNode;
+                Collection<Object> same =
+                        seen.computeIfAbsent(
+                                node.getQName(),
+                                _ -> mayBeEqual(node) ? new ArrayList<>() : new LinkedHashSet<>());
+                boolean mayRepeat = mayBeEqual(node) || node instanceof ListSchemaNode;
                 if (!(same.isEmpty() || mayRepeat) || !same.add(identity)) {
                     throw ContentErrors.duplicate(element, path.with(content.step(node)));
                 }
@@ -81,6 +84,15 @@ public final class InputCheck {
         }
         complete(model, seen, path);
         return seen;
+    }
+
+    /** Only in configuration are the values of a leaf-list unique, RFC 7950 section 7.7. */
+    private static boolean mayBeEqual(DataSchemaNode node) {
+        return switch (node) {
+            case LeafListSchemaNode _ -> true;
+            case ListSchemaNode list -> list.getKeyDefinition().isEmpty();
+            default -> false;
+        };
     }
 
     /** Checks one element, and tells what sets it apart from others of its name. */
@@ -102,11 +114,11 @@ public final class InputCheck {
         Map<QName, Object> keys = content.keys(list, element, path);
         InstancePath entry = path.with(content.entryStep(list, keys));
         children(list, element, entry, _ -> false);
-        return keys.isEmpty() ? element : keys;
+        return keys;
     }
 
     private static void complete(
-            DataNodeContainer model, Map<QName, Set<Object>> seen, InstancePath path) {
+            DataNodeContainer model, Map<QName, Collection<Object>> seen, InstancePath path) {
         for (DataSchemaNode node : model.getChildNodes()) {
             if (node instanceof ChoiceSchemaNode choice) {
                 choice(choice, seen, path);
@@ -117,9 +129,9 @@ public final class InputCheck {
     }
 
     private static void require(
-            DataSchemaNode node, Map<QName, Set<Object>> seen, InstancePath path) {
+            DataSchemaNode node, Map<QName, Collection<Object>> seen, InstancePath path) {
         String name = node.getQName().getLocalName();
-        int count = seen.getOrDefault(node.getQName(), Set.of()).size();
+        int count = seen.getOrDefault(node.getQName(), List.of()).size();
         if (count == 0 && isMandatory(node)) {
             throw ContentErrors.missingElement(name, path);
         }
@@ -154,7 +166,7 @@ public final class InputCheck {
     }
 
     private static void choice(
-            ChoiceSchemaNode choice, Map<QName, Set<Object>> seen, InstancePath path) {
+            ChoiceSchemaNode choice, Map<QName, Collection<Object>> seen, InstancePath path) {
         List<? extends CaseSchemaNode> chosen =
                 choice.getCases().stream().filter(it -> isChosen(it, seen)).toList();
         if (chosen.size() > 1) {
@@ -171,7 +183,7 @@ public final class InputCheck {
         chosen.forEach(it -> complete(it, seen, path));
     }
 
-    private static boolean isChosen(CaseSchemaNode one, Map<QName, Set<Object>> seen) {
+    private static boolean isChosen(CaseSchemaNode one, Map<QName, Collection<Object>> seen) {
         return one.getChildNodes().stream()
                 .anyMatch(
                         node ->

@@ -18,7 +18,8 @@ public enum ErrorTag {
     DATA_EXISTS("data-exists"),
     DATA_MISSING("data-missing"),
     OPERATION_NOT_SUPPORTED("operation-not-supported"),
-    OPERATION_FAILED("operation-failed");
+    OPERATION_FAILED("operation-failed"),
+    MALFORMED_MESSAGE("malformed-message");
 
     private final String label;
 

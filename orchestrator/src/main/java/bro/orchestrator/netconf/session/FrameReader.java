@@ -40,6 +40,10 @@ final class FrameReader extends InputStream {
         chunked = true;
     }
 
+    boolean usesChunks() {
+        return chunked;
+    }
+
     /**
      * Goes on to the next message.
      *

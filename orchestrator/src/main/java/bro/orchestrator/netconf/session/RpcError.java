@@ -76,8 +76,10 @@ public record RpcError(
         return new RpcError(type, tag, Optional.empty(), Optional.empty(), message, List.of());
     }
 
+    /** Says where it is; the root is no node that could be named. */
     public RpcError withPath(Path where) {
-        return new RpcError(type, tag, appTag, Optional.of(where), message, info);
+        Optional<Path> named = Optional.of(where).filter(it -> !it.expression().isEmpty());
+        return new RpcError(type, tag, appTag, named, message, info);
     }
 
     public RpcError withAppTag(String name) {

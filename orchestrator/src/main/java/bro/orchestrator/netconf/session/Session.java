@@ -8,6 +8,7 @@ import bro.orchestrator.netconf.xml.XmlReader;
 import bro.orchestrator.netconf.xml.XmlWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +34,6 @@ public final class Session {
 
     /** Notifications are sent together as long as they are no more. */
     private static final int BATCH_BYTES = 32 * 1024;
-
-    private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private final long id;
     private final Connection connection;
@@ -277,10 +276,36 @@ public final class Session {
                 return message;
             }
             throw new XmlException("not an rpc");
-        } catch (XmlException | FramingException e) {
+        } catch (FramingException e) {
             countBadRpc();
             throw e;
+        } catch (XmlException e) {
+            countBadRpc();
+            refuseMalformed();
+            throw e;
         }
+    }
+
+    /**
+     * Says that a message was none, after which the session ends. It is read to its end first, lest
+     * the reply is lost with a connection that is closed while the client still sends. Clients of
+     * base:1.0 do not know the word, RFC 6241 appendix A.
+     */
+    private void refuseMalformed() throws IOException {
+        if (in.usesChunks()) {
+            in.transferTo(OutputStream.nullOutputStream());
+            Reply errors = errors(malformed());
+            write(out -> RpcReply.write(out, errors));
+        }
+    }
+
+    private static RpcException malformed() {
+        return RpcError.of(
+                        ErrorType.RPC,
+                        ErrorTag.MALFORMED_MESSAGE,
+                        "the message is no rpc in well-formed XML and UTF-8 without a document"
+                                + " type, or is nested too deeply; the session ends")
+                .asException();
     }
 
     private void countBadRpc() {
@@ -360,7 +385,7 @@ public final class Session {
     @SuppressWarnings("checkstyle:IllegalCatch") // as in answer
     private void send(XmlElement rpc, Reply reply) throws IOException {
         try {
-            write(out -> writeReply(out, rpc, reply));
+            write(out -> RpcReply.write(out, rpc, reply));
         } catch (RpcException e) {
             sendInstead(rpc, errors(e));
         } catch (BroException e) {
@@ -372,25 +397,7 @@ public final class Session {
     }
 
     private void sendInstead(XmlElement rpc, Reply errors) throws IOException {
-        write(out -> writeReply(out, rpc, errors));
-    }
-
-    private static void writeReply(XmlWriter out, XmlElement rpc, Reply reply) throws IOException {
-        out.start(Namespaces.BASE, "rpc-reply");
-        int foreign = 0;
-        for (XmlElement.Attribute attribute : rpc.attributes()) {
-            String name = attribute.name();
-            if (attribute.namespace().equals(XML)) {
-                name = "xml:" + name;
-            } else if (!attribute.namespace().isEmpty()) {
-                String prefix = "a" + foreign++;
-                out.attribute("xmlns:" + prefix, attribute.namespace());
-                name = prefix + ":" + name;
-            }
-            out.attribute(name, attribute.value());
-        }
-        reply.write(out);
-        out.end();
+        write(out -> RpcReply.write(out, rpc, errors));
     }
 
     private void write(Reply document) throws IOException {

@@ -1,5 +1,7 @@
 package bro.orchestrator.netconf.xml;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,26 @@ public final class Scope {
      */
     public Optional<String> namespace(String wanted) {
         return Optional.ofNullable(find(wanted));
+    }
+
+    /** The namespaces of all prefixes, those declared first first. */
+    public Map<String, String> prefixes() {
+        var found = new LinkedHashMap<String, String>();
+        for (Scope at = this; at.outer != null; at = at.outer) {
+            found.putFirst(at.prefix, found.getOrDefault(at.prefix, at.namespace));
+        }
+        return found;
+    }
+
+    /** A prefix that stands for a namespace, if any does. */
+    public Optional<String> prefix(String wanted) {
+        if (wanted.equals(XML)) {
+            return Optional.of("xml");
+        }
+        return prefixes().entrySet().stream()
+                .filter(it -> it.getValue().equals(wanted) && !it.getKey().isEmpty())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     @Nullable String find(String wanted) {

@@ -251,6 +251,20 @@ final class XmlInput {
         require(">");
     }
 
+    /** Skips what is left of a processing instruction behind its target. */
+    void skipInstruction() throws IOException {
+        int before = size;
+        if (!skipSpace()) {
+            require("?>");
+            return;
+        }
+        for (boolean question = false; !question || peek() != '>'; size = before) {
+            question = peek() == '?';
+            character();
+        }
+        at++;
+    }
+
     /** Gathers what a reference stands for: a character, or one of the five entities of XML. */
     private void reference() throws IOException {
         require("&");

@@ -75,8 +75,8 @@ final class XmlParser {
             content();
         }
         for (in.skipSpace(); in.peek() >= 0; in.skipSpace()) {
-            in.require("<!--");
-            in.skipComment();
+            in.require("<");
+            aside();
         }
         return Objects.requireNonNull(root);
     }
@@ -89,20 +89,39 @@ final class XmlParser {
         boolean atStart = !in.skipSpace();
         in.require("<");
         if (atStart && in.take('?')) {
-            declaration();
+            String target = in.name();
+            if (target.equals("xml")) {
+                declaration();
+            } else {
+                instruction(target);
+            }
             in.skipSpace();
             in.require("<");
         }
-        while (in.take('!')) {
-            in.require("--");
-            in.skipComment();
+        while (in.peek() == '!' || in.peek() == '?') {
+            aside();
             in.skipSpace();
             in.require("<");
         }
     }
 
+    /** Skips a comment or a processing instruction beside the root. */
+    private void aside() throws IOException {
+        if (in.take('?')) {
+            instruction(in.name());
+        } else {
+            in.require("!--");
+            in.skipComment();
+        }
+    }
+
+    /** Skips what is left of a processing instruction: none is meant for this server. */
+    private void instruction(String target) throws IOException {
+        require(!target.equalsIgnoreCase("xml"), "declaration that is not at the start");
+        in.skipInstruction();
+    }
+
     private void declaration() throws IOException {
-        in.require("xml");
         require(in.skipSpace() && pseudoAttribute("version").startsWith("1."), "XML is not 1.x");
         boolean space = in.skipSpace();
         if (space && in.peek() == 'e') {
@@ -142,7 +161,11 @@ final class XmlParser {
         in.require("<");
         switch (in.peek()) {
             case '!' -> section();
-            case '?' -> throw new XmlException("processing instruction");
+            case '?' -> {
+                takeText();
+                in.require("?");
+                instruction(in.name());
+            }
             case '/' -> {
                 takeText();
                 end();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Parses one document in UTF-8. A document type, a processing instruction, another encoding, or
- * more than the limits is refused. Shared by all threads.
+ * Parses one document in UTF-8. A document type, another encoding, or more than the limits is
+ * refused; comments and processing instructions are skipped. Shared by all threads.
  *
  * <p>What is made of a document takes at most some 25 bytes for each byte of it, however it is
  * built: elements, attributes and declarations each cost a small fixed amount, the prefixes in

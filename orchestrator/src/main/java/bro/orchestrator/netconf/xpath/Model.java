@@ -45,6 +45,11 @@ public final class Model {
         return Optional.ofNullable(namespaces.get(module));
     }
 
+    /** Whether a namespace is that of a module. */
+    public boolean knows(String namespace) {
+        return names.containsKey(namespace);
+    }
+
     /** The name of the module of a namespace; the namespace itself if there is none. */
     public String moduleName(String namespace) {
         return names.getOrDefault(namespace, namespace);

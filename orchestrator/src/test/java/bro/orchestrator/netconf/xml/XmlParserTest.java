@@ -52,6 +52,9 @@ class XmlParserTest {
                 "<a>]] ]> &#93;&#93;></a>",
                 "<a><![CDATA[]]]]><![CDATA[>]]></a>",
                 "<a>&#x10FFFF;&#xD7FF;&#9;</a>",
+                "<?p i?><a/>",
+                "<?xml version='1.0'?><?p?><!-- c --><?q ?><a/>",
+                "<?xml-a b?><a><?p <&]]>-- ??></a><?r\n?>\n",
                 "<_a-.0/>"
             })
     void isRead(String document) throws Exception {
@@ -76,9 +79,16 @@ class XmlParserTest {
                 "<?xml version='1.0' standalone='maybe'?><a/>",
                 "<!DOCTYPE a><a/>",
                 "<a/><!DOCTYPE a>",
-                "<?p i?><a/>",
-                "<a><?p i?></a>",
-                "<a/><?p i?>",
+                "<?XML version='1.0'?><a/>",
+                "<a><?xml version='1.0'?></a>",
+                "<a/><?Xml?>",
+                "<?p:q?><a/>",
+                "<??><a/>",
+                "<? p?><a/>",
+                "<?p!?><a/>",
+                "<?p \u0001?><a/>",
+                "<a><?p i></a>",
+                "<a/><?p ?",
                 "<a><!-- -- --></a>",
                 "<a><!-- ---></a>",
                 "<a><!-></a>",
@@ -164,7 +174,8 @@ class XmlParserTest {
     @Test
     void textIsPutTogetherAroundWhatIsInIt() throws Exception {
         XmlElement a =
-                read("<a> x&amp;\r\n<b/>y\rz<!-- c --><![CDATA[<&]]]>]]&gt;\uD83D\uDE00&#x20;</a>");
+                read(
+                        "<a> x&amp;\r\n<b/>y\rz<!-- c --><?p q?><![CDATA[<&]]]>]]&gt;\uD83D\uDE00&#x20;</a>");
 
         assertThat(a.text()).isEqualTo(" x&\ny\nz<&]]]>\uD83D\uDE00 ");
     }
@@ -228,6 +239,8 @@ class XmlParserTest {
             "/",
             "<?",
             "?>",
+            "<?x",
+            "?",
             "<!"
         };
         var random = new Random(1);
@@ -311,9 +324,7 @@ class XmlParserTest {
                                             inner,
                                             texts.pop().toString()));
                 }
-                case XMLStreamConstants.PROCESSING_INSTRUCTION,
-                        XMLStreamConstants.DTD,
-                        XMLStreamConstants.ENTITY_REFERENCE -> {
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> {
                     return Optional.empty();
                 }
                 default -> {}
