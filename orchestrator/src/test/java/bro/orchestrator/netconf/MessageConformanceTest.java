@@ -161,6 +161,16 @@ class MessageConformanceTest extends ConformanceServer {
     }
 
     @Test
+    void aMalformedMessageThatNeverEndsIsNotWaitedFor() throws Exception {
+        try (var client = open()) {
+            client.send("\n#9\n<rpc></x>\n#9\n");
+
+            client.reply().refused("malformed-message");
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void clientsOfBase10AreToldNothingOfMalformedMessages() throws Exception {
         try (SshClient client = SshClient.connect(directory, server.port())) {
             client.readUntil(Conversation.END);

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    /** For a client to end the message that is refused. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     /** What may wait for a client to read; a single notification may be larger. */
     private static final long MAX_PENDING_BYTES = 16L << 20;
 
@@ -287,15 +290,30 @@ public final class Session {
     }
 
     /**
-     * Says that a message was none, after which the session ends. It is read to its end first, lest
-     * the reply is lost with a connection that is closed while the client still sends. Clients of
-     * base:1.0 do not know the word, RFC 6241 appendix A.
+     * Says that a message was none, after which the session ends. What is left of the message is
+     * read for a while, lest the reply is lost with a connection that is closed while the client
+     * still sends. Clients of base:1.0 do not know the word, RFC 6241 appendix A.
      */
     private void refuseMalformed() throws IOException {
-        if (in.usesChunks()) {
+        if (!in.usesChunks()) {
+            return;
+        }
+        Reply errors = errors(malformed());
+        write(out -> RpcReply.write(out, errors));
+        Thread limit = Thread.ofVirtual().start(this::closeSoon);
+        try {
             in.transferTo(OutputStream.nullOutputStream());
-            Reply errors = errors(malformed());
-            write(out -> RpcReply.write(out, errors));
+        } finally {
+            limit.interrupt();
+        }
+    }
+
+    private void closeSoon() {
+        try {
+            Thread.sleep(FAREWELL);
+            connection.close();
+        } catch (InterruptedException _) {
+            // the message has ended in time
         }
     }
 
