@@ -163,7 +163,7 @@ class HelloConformanceTest extends ConformanceServer {
                 "#5\n",
                 "\r\n#5\r\n",
                 "\n##\n",
-                "\n#3\nabc]]>]]>"
+                "\n#3\n<rp]]>]]>"
             })
     void aFramingErrorEndsTheSession(String bytes) throws Exception {
         try (var client = open()) {
