@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ENTRIES = (100, 10_000)
 AT_ONCE = 500
 WARM_UP = 1500
+WARM_SECONDS = 5
 SECONDS = 3
 HEAP_MIB = 512
 
@@ -117,7 +118,7 @@ def netconf():
             for name, operation, wanted, wanted_rate in ROWS:
                 if operation is ALL and entries > ENTRIES[0]:
                     continue
-                load.rate(operation, 4, WARM_UP, 1)
+                load.rate(operation, 4, WARM_UP, WARM_SECONDS)
                 one, eight = load.rate(operation, 1), load.rate(operation, 8)
                 measured[name, entries] = one, eight
                 print(

@@ -192,7 +192,9 @@ class Adversary:
         with contextlib.suppress(OSError):
             # the end is an error in either framing
             channel.sendall(mutations.hello() + b"".join(frames) + b"\n##\n\n##\n" + 2 * END)
-            while read := channel.recv(1 << 16):
+            # a frame may have subscribed to what never ends
+            until = time.monotonic() + 1
+            while time.monotonic() < until and (read := channel.recv(1 << 16)):
                 replies += read
         channel.close()
         return replies.count(b"</rpc-reply>")
