@@ -95,7 +95,7 @@ class EndpointsTest {
 
     @Test
     void anEndpointComesAndGoesWithItsCommit() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         assertThat(edit(endpoint("second", "ssh", port, ""))).contains("<ok/>");
         try (SshClient client = SshClient.connect(directory, port)) {
             assertThat(client.readUntil(END)).contains("<hello");
@@ -103,7 +103,7 @@ class EndpointsTest {
             assertThat(edit(endpoint("second", "ssh", port, "").replace("<endpoint>", deleted())))
                     .contains("<ok/>");
 
-            assertThat(isAccepted(port)).isFalse();
+            assertThat(Ports.isAccepted(port)).isFalse();
             // a session of it stays
             client.send(hello() + END + rpc("<get><filter/></get>") + END);
             assertThat(client.readUntil(END)).contains("<data/>");
@@ -112,7 +112,7 @@ class EndpointsTest {
 
     @Test
     void anotherEndpointMayHaveTheAddressOfOneThatGoes() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         assertThat(edit(endpoint("before", "ssh", port, ""))).contains("<ok/>");
         String inner =
                 endpoint("after", "ssh", port, "")
@@ -129,7 +129,7 @@ class EndpointsTest {
 
     @Test
     void aTlsEndpointIsConfiguredWithFilesOfTheDirectory() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         String mapped =
                 """
                 <client-identity-mappings><cert-to-name><id>7</id><fingerprint>%s</fingerprint>
@@ -162,7 +162,7 @@ class EndpointsTest {
     })
     void filesThatCannotBeUsedAreRefusedAtTheCommit(
             String certificate, String key, String authority, String reason) throws Exception {
-        String reply = edit(endpoint("bad", "tls", freePort(), tls(certificate, key, authority)));
+        String reply = edit(endpoint("bad", "tls", Ports.free(), tls(certificate, key, authority)));
 
         assertThat(reply)
                 .contains("<error-tag>invalid-value</error-tag>", reason, "bns:name='bad'")
@@ -180,10 +180,10 @@ class EndpointsTest {
         // of TEST-NET-1: nobody has it
         assertThat(
                         edit(
-                                endpoint("elsewhere", "ssh", freePort(), "")
+                                endpoint("elsewhere", "ssh", Ports.free(), "")
                                         .replace("127.0.0.1", "192.0.2.1")))
                 .contains("<error-tag>operation-failed</error-tag>", "no such address");
-        int port = freePort();
+        int port = Ports.free();
         assertThat(
                         edit(
                                 (endpoint("one", "ssh", port, "")
@@ -215,7 +215,7 @@ class EndpointsTest {
     @ParameterizedTest
     @CsvSource({"home_ssh,ssh", "home_tls,tls"})
     void aClientIsCalledHomeAndCalledAgain(String check, String transport) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         Process client = peer(check, port);
         String more =
                 transport.equals("ssh")
@@ -232,7 +232,7 @@ class EndpointsTest {
         String home =
                 home(
                         check,
-                        remote("none", transport, freePort(), more)
+                        remote("none", transport, Ports.free(), more)
                                 + remote("there", transport, port, more));
         assertThat(edit(home)).contains("<ok/>");
         try {
@@ -245,7 +245,7 @@ class EndpointsTest {
 
     @Test
     void aClientThatHangsUpIsNotCalledInAStorm() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         Process client = peer("home_count", port);
         String home = home("rude", remote("there", "ssh", port, ""));
         assertThat(edit(home)).contains("<ok/>");
@@ -265,20 +265,6 @@ class EndpointsTest {
                 // as it should be
             }
             assertThat(caller).isEmpty();
-        }
-    }
-
-    private static boolean isAccepted(int port) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

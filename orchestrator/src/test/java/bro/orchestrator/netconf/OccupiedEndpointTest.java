@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,9 +30,9 @@ class OccupiedEndpointTest {
         SshClient.makeKey(directory);
         Files.copy(directory.resolve("key.pub"), directory.resolve("admin.keys"));
         try (var server = start()) {
-            port = freePort();
+            port = Ports.free();
             edit(server, endpoint("merge"));
-            assertThat(isAccepted()).isTrue();
+            assertThat(Ports.isAccepted(port)).isTrue();
         }
     }
 
@@ -51,7 +50,7 @@ class OccupiedEndpointTest {
                 client.ask(getConfig("running", "")).data();
             }
             edit(server, endpoint("delete"));
-            assertThat(isAccepted()).isFalse();
+            assertThat(Ports.isAccepted(port)).isFalse();
         }
     }
 
@@ -88,26 +87,12 @@ class OccupiedEndpointTest {
 
     private boolean isAcceptedWithin(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        boolean accepted = isAccepted();
+        boolean accepted = Ports.isAccepted(port);
         while (!accepted && System.nanoTime() < end) {
             Thread.sleep(100);
-            accepted = isAccepted();
+            accepted = Ports.isAccepted(port);
         }
         return accepted;
-    }
-
-    private boolean isAccepted() {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private String endpoint(String operation) {
