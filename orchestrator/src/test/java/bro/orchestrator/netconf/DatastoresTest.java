@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -155,20 +156,35 @@ class DatastoresTest {
                         seen.add(stores.shown());
                     }
                 });
+        orchestrator.configuration().forget();
         CountDownLatch writing = orchestrator.configuration().hold();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var threads = Collections.synchronizedList(new ArrayList<Thread>());
+        ThreadFactory factory =
+                task -> {
+                    Thread thread = Thread.ofPlatform().name("edit").unstarted(task);
+                    threads.add(thread);
+                    return thread;
+                };
+        try (var executor = Executors.newThreadPerTaskExecutor(factory)) {
             var edits = new ArrayList<Future<?>>();
             for (int i = 0; i < 8; i++) {
                 String name = "<types><names>n%d</names></types>".formatted(i);
-                edits.add(threads.submit(() -> stores.edit(name)));
+                edits.add(executor.submit(() -> stores.edit(name)));
             }
-            orchestrator.configuration().awaitHeld();
+            // as long as one of them does anything, it is not decided
+            while (threads.stream().anyMatch(it -> it.getState() != Thread.State.WAITING)) {
+                Thread.sleep(1);
+            }
             assertThat(stores.shown()).isEmpty();
             writing.countDown();
             for (Future<?> edit : edits) {
                 edit.get();
             }
         }
+
+        // a session writes its own change, but waits for nobody else's
+        assertThat(orchestrator.configuration().writers())
+                .containsExactly("edit", "netconf-commits");
 
         for (int i = 0; i < 8; i++) {
             assertThat(stores.shown()).contains("<names>n%d</names>".formatted(i));

@@ -5,9 +5,11 @@ import bro.orchestrator.core.failure.BroException;
 import bro.orchestrator.core.failure.ErrorCode;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class KeptConfiguration {
     private final Map<String, String> pieces = new ConcurrentHashMap<>();
     private final Set<String> touched = ConcurrentHashMap.newKeySet();
+    private final List<String> writers = new CopyOnWriteArrayList<>();
     private final CountDownLatch reached = new CountDownLatch(1);
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile boolean unavailable;
@@ -58,8 +61,14 @@ final class KeptConfiguration {
         return new HashSet<>(touched);
     }
 
+    /** The thread of each write since they were forgotten, by its name. */
+    List<String> writers() {
+        return List.copyOf(writers);
+    }
+
     void forget() {
         touched.clear();
+        writers.clear();
     }
 
     void keep(ConfigurationChange change) throws InterruptedException {
@@ -76,6 +85,7 @@ final class KeptConfiguration {
         }
         pieces.keySet().removeAll(change.removed());
         pieces.putAll(change.written());
+        writers.add(Thread.currentThread().getName());
         touched.addAll(change.removed());
         touched.addAll(change.written().keySet());
     }

@@ -2,19 +2,40 @@ package bro.orchestrator.netconf.datastore;
 
 import bro.orchestrator.netconf.datastore.Commit.Outcome;
 import bro.orchestrator.netconf.datastore.Commit.Turn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has commits be made durable in their order, and those that come while one is being made durable
- * all at once: who comes to an idle queue leads, the others wait until a leader has done their work
- * or made them lead. Shared by all threads.
+ * all at once. Who comes to an idle queue leads, for alone it need not wait for another thread;
+ * what has come meanwhile is left to a platform thread, since who waits for the disk keeps a
+ * carrier from the virtual threads of other sessions. Shared by all threads.
  */
 final class Commits {
+    /** How long those whose commits were kept together are given to come again. */
+    private static final Duration LINGERING = Duration.ofNanos(500_000);
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
     private final Keeper keeper;
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    IDLE.toMillis(),
+                    TimeUnit.MILLISECONDS,
+                    // holds one task: there is one leader
+                    new LinkedBlockingQueue<>(1),
+                    Thread.ofPlatform().daemon().name("netconf-commits").factory());
+
     private List<Commit> waiting = new ArrayList<>();
     private boolean led;
 
@@ -25,6 +46,7 @@ final class Commits {
 
     Commits(Keeper keeper) {
         this.keeper = keeper;
+        thread.allowCoreThreadTimeOut(true);
     }
 
     /** Puts a commit in line; its thread must come to {@link #complete} next. */
@@ -32,6 +54,7 @@ final class Commits {
         lock.lock();
         try {
             waiting.add(commit);
+            arrived.signal();
             if (!led) {
                 led = true;
                 commit.turn().complete(Turn.LEAD);
@@ -50,13 +73,40 @@ final class Commits {
     void complete(Commit mine) {
         if (mine.turn().join() == Turn.LEAD) {
             try {
-                List<Commit> batch = take();
-                if (!batch.isEmpty()) {
-                    keep(batch);
-                }
+                keep(take());
             } finally {
-                handOver();
+                leadOn(Duration.ZERO);
             }
+        }
+    }
+
+    private void lead() {
+        Duration pause = Duration.ZERO;
+        try {
+            List<Commit> batch = take();
+            pause = batch.size() > 1 ? LINGERING : pause;
+            keep(batch);
+        } finally {
+            leadOn(pause);
+        }
+    }
+
+    /** Has those led that wait by now, or come within a while. */
+    private void leadOn(Duration pause) {
+        lock.lock();
+        try {
+            long left = pause.toNanos();
+            while (waiting.isEmpty() && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            led = !waiting.isEmpty();
+            if (led) {
+                thread.execute(this::lead);
+            }
+            lock.unlock();
         }
     }
 
@@ -85,22 +135,6 @@ final class Commits {
             return taken;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void handOver() {
-        @Nullable Commit next = null;
-        lock.lock();
-        try {
-            led = !waiting.isEmpty();
-            if (led) {
-                next = waiting.getFirst();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (next != null) {
-            next.turn().complete(Turn.LEAD);
         }
     }
 
