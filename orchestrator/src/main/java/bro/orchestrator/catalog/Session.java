@@ -81,6 +81,8 @@ final class Session implements AutoCloseable {
     private static SQLiteConfig config() {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        // the driver would ask for the last row's id after every statement
+        config.setGetGeneratedKeys(false);
         return config;
     }
 
