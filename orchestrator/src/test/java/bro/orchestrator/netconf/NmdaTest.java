@@ -195,6 +195,17 @@ class NmdaTest {
     }
 
     @Test
+    void aChoiceAmongParametersIsMadeOnce() {
+        assertThat(
+                        read(
+                                "operational",
+                                "<origin-filter>or:system</origin-filter>"
+                                        + "<negated-origin-filter>or:system</negated-origin-filter>"))
+                .contains("<error-tag>bad-element</error-tag>")
+                .contains("more than one case of choice 'origin-filters' is given");
+    }
+
+    @Test
     void depthIsCountedFromWhatIsSelected() {
         assertThat(read("running", SELECT + "<max-depth>1</max-depth>"))
                 .isEqualTo("<brm xmlns=\"%s\"/>".formatted(Conversation.BRO));

@@ -6,6 +6,7 @@ import bro.orchestrator.netconf.xml.XmlElement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
@@ -24,6 +25,9 @@ public final class Content {
     private final Schema schema;
     private final ValueReader values;
     private final LeafrefTypes leafrefs;
+    // of the nodes of the model, of which there are only so many
+    private final Map<DataNodeContainer, Shape> shapes = new ConcurrentHashMap<>();
+    private final Map<SchemaNode, InstancePath.Step> steps = new ConcurrentHashMap<>();
 
     public Content(Schema schema) {
         this.schema = schema;
@@ -42,20 +46,29 @@ public final class Content {
     /** The node of the model that an element below {@code parent} stands for. */
     public DataSchemaNode child(
             DataNodeContainer parent, XmlElement element, InstancePath parentPath) {
-        return parent.findDataTreeChild(nameOf(element, parentPath))
-                .orElseThrow(() -> ContentErrors.unknownElement(element, parentPath));
+        return shape(parent).child(element).orElseThrow(() -> unknown(element, parentPath));
+    }
+
+    Shape shape(DataNodeContainer node) {
+        return shapes.computeIfAbsent(
+                node, it -> Shape.of(it, namespace -> schema.implemented(namespace).isPresent()));
+    }
+
+    private RpcException unknown(XmlElement element, InstancePath parent) {
+        return schema.implemented(element.namespace()).isPresent()
+                ? ContentErrors.unknownElement(element, parent)
+                : ContentErrors.unknownNamespace(element, parent);
     }
 
     /** One step of a path that leads to no list entry. */
     public InstancePath.Step step(SchemaNode node) {
-        return step(node, Map.of());
+        return steps.computeIfAbsent(node, it -> step(it.getQName()));
     }
 
-    private InstancePath.Step step(SchemaNode node, Map<String, String> keys) {
-        QName name = node.getQName();
+    private InstancePath.Step step(QName name) {
         String namespace = name.getNamespace().toString();
         String prefix = schema.module(namespace).map(Module::getPrefix).orElse("x");
-        return new InstancePath.Step(namespace, prefix, name.getLocalName(), keys);
+        return new InstancePath.Step(namespace, prefix, name.getLocalName(), Map.of());
     }
 
     /** The values of an entry's keys, checked; a text as it was given for each. */
@@ -83,7 +96,7 @@ public final class Content {
     public InstancePath.Step entryStep(ListSchemaNode list, Map<QName, Object> keys) {
         var texts = new LinkedHashMap<String, String>();
         keys.forEach((key, value) -> texts.put(key.getLocalName(), String.valueOf(value)));
-        return step(list, texts);
+        return step(list).with(texts);
     }
 
     /** The value of a leaf, in the class that yangtools has for its type. */

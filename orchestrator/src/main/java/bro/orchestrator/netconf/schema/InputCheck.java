@@ -14,13 +14,11 @@ import org.opendaylight.yangtools.yang.model.api.AnydataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.AnyxmlSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.CaseSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ChoiceSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.ContainerSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.DataNodeContainer;
 import org.opendaylight.yangtools.yang.model.api.DataSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ElementCountConstraintAware;
 import org.opendaylight.yangtools.yang.model.api.LeafListSchemaNode;
 import org.opendaylight.yangtools.yang.model.api.ListSchemaNode;
-import org.opendaylight.yangtools.yang.model.api.MandatoryAware;
 import org.opendaylight.yangtools.yang.model.api.TypedDataSchemaNode;
 
 /**
@@ -117,9 +115,9 @@ public final class InputCheck {
         return keys;
     }
 
-    private static void complete(
+    private void complete(
             DataNodeContainer model, Map<QName, Collection<Object>> seen, InstancePath path) {
-        for (DataSchemaNode node : model.getChildNodes()) {
+        for (DataSchemaNode node : content.shape(model).demanding()) {
             if (node instanceof ChoiceSchemaNode choice) {
                 choice(choice, seen, path);
             } else {
@@ -132,7 +130,7 @@ public final class InputCheck {
             DataSchemaNode node, Map<QName, Collection<Object>> seen, InstancePath path) {
         String name = node.getQName().getLocalName();
         int count = seen.getOrDefault(node.getQName(), List.of()).size();
-        if (count == 0 && isMandatory(node)) {
+        if (count == 0 && Shape.isMandatory(node)) {
             throw ContentErrors.missingElement(name, path);
         }
         if (node instanceof ElementCountConstraintAware counted) {
@@ -151,28 +149,14 @@ public final class InputCheck {
         }
     }
 
-    /** Whether it must be there; what depends on a condition is for the rules of the model. */
-    private static boolean isMandatory(DataSchemaNode node) {
-        if (node.getWhenCondition().isPresent()) {
-            return false;
-        }
-        return switch (node) {
-            case ContainerSchemaNode container ->
-                    !container.isPresenceContainer()
-                            && container.getChildNodes().stream().anyMatch(InputCheck::isMandatory);
-            case MandatoryAware leaf -> leaf.isMandatory();
-            default -> false;
-        };
-    }
-
-    private static void choice(
+    private void choice(
             ChoiceSchemaNode choice, Map<QName, Collection<Object>> seen, InstancePath path) {
         List<? extends CaseSchemaNode> chosen =
                 choice.getCases().stream().filter(it -> isChosen(it, seen)).toList();
         if (chosen.size() > 1) {
             throw ContentErrors.twoCases(choice.getQName().getLocalName(), path);
         }
-        if (chosen.isEmpty() && isMandatory(choice)) {
+        if (chosen.isEmpty() && Shape.isMandatory(choice)) {
             Optional<String> name =
                     choice.getCases().stream()
                             .flatMap(it -> it.getChildNodes().stream())
@@ -183,13 +167,8 @@ public final class InputCheck {
         chosen.forEach(it -> complete(it, seen, path));
     }
 
-    private static boolean isChosen(CaseSchemaNode one, Map<QName, Collection<Object>> seen) {
-        return one.getChildNodes().stream()
-                .anyMatch(
-                        node ->
-                                node instanceof ChoiceSchemaNode inner
-                                        ? inner.getCases().stream()
-                                                .anyMatch(it -> isChosen(it, seen))
-                                        : seen.containsKey(node.getQName()));
+    private boolean isChosen(CaseSchemaNode one, Map<QName, Collection<Object>> seen) {
+        Shape shape = content.shape(one);
+        return seen.keySet().stream().anyMatch(shape::has);
     }
 }

@@ -16,7 +16,12 @@ public record InstancePath(List<Step> steps) {
      * @param prefix of the module, as the module itself chose it
      * @param keys values by local names of key leaves; none for what is no list entry
      */
-    public record Step(String namespace, String prefix, String name, Map<String, String> keys) {}
+    public record Step(String namespace, String prefix, String name, Map<String, String> keys) {
+        /** The step to the entry of a list. */
+        Step with(Map<String, String> entry) {
+            return new Step(namespace, prefix, name, entry);
+        }
+    }
 
     public InstancePath {
         steps = List.copyOf(steps);
