@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,11 +121,7 @@ public final class EventStream implements AutoCloseable {
     private void dispatch() {
         while (!closed || !work.isEmpty()) {
             try {
-                Runnable task = work.poll();
-                if (task == null) {
-                    stopInTime();
-                    task = work.poll(untilNextStop(), TimeUnit.MILLISECONDS);
-                }
+                Runnable task = next();
                 if (task != null) {
                     task.run();
                 }
@@ -135,13 +133,24 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    private long untilNextStop() {
+    /** Waits for something to do; null when a subscription is to be stopped. */
+    private @Nullable Runnable next() throws InterruptedException {
+        Runnable task = work.poll();
+        if (task != null) {
+            return task;
+        }
+        stopInTime();
+        OptionalLong wait = untilNextStop();
+        // a wait with an end costs another thread, the one that keeps the time of virtual ones
+        return wait.isPresent() ? work.poll(wait.getAsLong(), TimeUnit.MILLISECONDS) : work.take();
+    }
+
+    private OptionalLong untilNextStop() {
         Instant now = clock.instant();
         return live.stream()
                 .flatMap(it -> it.stop().stream())
                 .mapToLong(stop -> Math.max(1, Duration.between(now, stop).toMillis() + 1))
-                .min()
-                .orElse(Long.MAX_VALUE);
+                .min();
     }
 
     private void stopInTime() {
