@@ -22,6 +22,7 @@ import org.opendaylight.yangtools.yang.data.api.schema.LeafSetNode;
 import org.opendaylight.yangtools.yang.data.api.schema.MapNode;
 import org.opendaylight.yangtools.yang.data.api.schema.NormalizedNode;
 import org.opendaylight.yangtools.yang.data.tree.api.DataTreeCandidateNode;
+import org.opendaylight.yangtools.yang.data.tree.api.ModificationType;
 import org.opendaylight.yangtools.yang.model.api.Module;
 
 /** Changes of the configuration as events of RFC 6470. */
@@ -41,20 +42,18 @@ public final class ConfigEvents implements CommitParticipant {
     /** One node that is another now, and what was done to it. */
     private record Edit(Target target, String operation) {}
 
-    /** An instance-identifier and the prefixes that it uses. */
-    private record Target(String path, Map<String, String> prefixes) {
-        static final Target ROOT = new Target("", Map.of());
-    }
+    /** A node of the data tree. */
+    private record Target(@Nullable Target parent, PathArgument step) {}
 
     @Override
     public void applied(ConfigChange change) {
         var edits = new ArrayList<Edit>();
         for (DataTreeCandidateNode top : change.delta().childNodes()) {
             var below = new ArrayList<Edit>();
-            collect(top, Target.ROOT, below);
+            collect(top, null, below);
             if (edits.size() + below.size() > MAX_EDITS) {
                 // too much to tell of everything: the topmost node stands for all below
-                edits.add(new Edit(target(top, Target.ROOT), "merge"));
+                edits.add(new Edit(new Target(null, top.name()), "merge"));
             } else {
                 edits.addAll(below);
             }
@@ -73,42 +72,40 @@ public final class ConfigEvents implements CommitParticipant {
                                 : sessions.of(changedBy, author))
                 .leaf("datastore", "running");
         for (Edit edit : edits) {
-            var name = new NodeName(SessionEvents.NAMESPACE, "target");
-            event.add(
-                    event.inner("edit")
-                            .add(
-                                    new DataNode.Leaf(
-                                            name,
-                                            edit.target.path,
-                                            Optional.empty(),
-                                            edit.target.prefixes,
-                                            List.of()))
-                            .leaf("operation", edit.operation));
+            event.add(event.inner("edit").add(leaf(edit.target)).leaf("operation", edit.operation));
         }
         return event.build();
     }
 
-    private void collect(DataTreeCandidateNode node, Target parent, List<Edit> edits) {
-        if (edits.size() > MAX_EDITS) {
+    private DataNode leaf(Target target) {
+        var path = new StringBuilder();
+        var prefixes = new LinkedHashMap<String, String>();
+        append(target, path, prefixes);
+        var name = new NodeName(SessionEvents.NAMESPACE, "target");
+        return new DataNode.Leaf(name, path.toString(), Optional.empty(), prefixes, List.of());
+    }
+
+    private void collect(DataTreeCandidateNode node, @Nullable Target parent, List<Edit> edits) {
+        ModificationType type = node.modificationType();
+        if (edits.size() > MAX_EDITS || type == ModificationType.UNMODIFIED) {
             return;
         }
-        Target target = target(node, parent);
-        switch (node.modificationType()) {
-            case UNMODIFIED -> {}
-            case SUBTREE_MODIFIED -> collectBelow(node, target, edits);
-            case APPEARED, DISAPPEARED, WRITE, DELETE -> {
-                NormalizedNode before = node.dataBefore();
-                NormalizedNode after = node.dataAfter();
-                if (isTransparent(before == null ? after : before)) {
-                    collectBelow(node, target, edits);
-                } else if (before == null || !before.equals(after)) {
-                    edits.add(new Edit(target, operation(before == null, after == null)));
-                }
-            }
+        NormalizedNode before = node.dataBefore();
+        NormalizedNode after = node.dataAfter();
+        if (isTransparent(before == null ? after : before)) {
+            collectBelow(node, parent, edits);
+            return;
+        }
+        var target = new Target(parent, node.name());
+        if (type == ModificationType.SUBTREE_MODIFIED) {
+            collectBelow(node, target, edits);
+        } else if (before == null || !before.equals(after)) {
+            edits.add(new Edit(target, operation(before == null, after == null)));
         }
     }
 
-    private void collectBelow(DataTreeCandidateNode node, Target target, List<Edit> edits) {
+    private void collectBelow(
+            DataTreeCandidateNode node, @Nullable Target target, List<Edit> edits) {
         node.childNodes().forEach(child -> collect(child, target, edits));
     }
 
@@ -124,16 +121,13 @@ public final class ConfigEvents implements CommitParticipant {
         return node instanceof MapNode || node instanceof LeafSetNode || node instanceof ChoiceNode;
     }
 
-    private Target target(DataTreeCandidateNode node, Target parent) {
-        NormalizedNode data = node.dataAfter() == null ? node.dataBefore() : node.dataAfter();
-        if (isTransparent(data)) {
-            return parent;
+    /** An instance-identifier, and the prefixes that it uses. */
+    private void append(Target target, StringBuilder path, Map<String, String> prefixes) {
+        if (target.parent != null) {
+            append(target.parent, path, prefixes);
         }
-        PathArgument step = node.name();
-        var prefixes = new LinkedHashMap<>(parent.prefixes);
-        var path = new StringBuilder(parent.path);
-        path.append('/').append(name(step.getNodeType(), prefixes));
-        switch (step) {
+        path.append('/').append(name(target.step.getNodeType(), prefixes));
+        switch (target.step) {
             case NodeIdentifierWithPredicates entry ->
                     entry.asMap()
                             .forEach(
@@ -147,7 +141,6 @@ public final class ConfigEvents implements CommitParticipant {
                     path.append("[.=").append(quoted(String.valueOf(value.getValue()))).append(']');
             default -> {}
         }
-        return new Target(path.toString(), prefixes);
     }
 
     private String name(QName name, Map<String, String> prefixes) {

@@ -9,6 +9,7 @@ import bro.orchestrator.netconf.rules.Point.Unique;
 import bro.orchestrator.netconf.tree.NodeName;
 import bro.orchestrator.netconf.xpath.Item;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
@@ -88,10 +89,14 @@ final class Delta {
                 type == ModificationType.WRITE || type == ModificationType.DELETE
                         ? difference(delta.dataBefore(), delta.dataAfter())
                         : delta.childNodes();
-        return all.stream()
-                .filter(it -> it.modificationType() != ModificationType.UNMODIFIED)
-                .filter(it -> it.dataBefore() != it.dataAfter())
-                .toList();
+        var changed = new ArrayList<DataTreeCandidateNode>();
+        for (DataTreeCandidateNode node : all) {
+            if (node.modificationType() != ModificationType.UNMODIFIED
+                    && node.dataBefore() != node.dataAfter()) {
+                changed.add(node);
+            }
+        }
+        return changed;
     }
 
     private static Collection<DataTreeCandidateNode> difference(

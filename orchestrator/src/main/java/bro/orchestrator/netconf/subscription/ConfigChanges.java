@@ -70,11 +70,15 @@ final class ConfigChanges implements CommitParticipant {
     }
 
     private static boolean changes(DataTreeCandidateNode root, String container) {
-        return root.childNodes().stream()
-                .filter(it -> it.modificationType() != ModificationType.UNMODIFIED)
-                .map(it -> it.name().getNodeType())
-                .filter(it -> it.getNamespace().toString().equals(Namespaces.SUBSCRIBED))
-                .anyMatch(it -> it.getLocalName().equals(container));
+        for (DataTreeCandidateNode top : root.childNodes()) {
+            QName name = top.name().getNodeType();
+            if (top.modificationType() != ModificationType.UNMODIFIED
+                    && name.getLocalName().equals(container)
+                    && name.getNamespace().toString().equals(Namespaces.SUBSCRIBED)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Change of(ConfigChange change, Datastore datastore) {
