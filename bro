@@ -126,7 +126,7 @@ build() {
 
 java_flags() {
     printf '%s' "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-    printf '%s' " -XX:+UseSerialGC -Xmx256m"
+    printf '%s' " -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx256m"
 }
 
 # Whether the start-up cache is not of this jar, and can be made anew.

@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 final class JavaCommand {
     /** Those of the launcher. */
     private static final List<String> FLAGS =
-            List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx256m");
+            List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseSerialGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-Xmx256m");
 
     private JavaCommand() {}
 
