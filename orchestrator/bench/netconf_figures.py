@@ -7,6 +7,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
+import time
 
 import bro_walk
 import process_figures
@@ -126,8 +127,26 @@ def netconf():
                     f"{wanted:12.2f} {wanted_rate:9}", flush=True,
                 )
         agents.stop()
+        get, disk = measured["get-config of 1", ENTRIES[0]][0]["p50"], synced_write(bench.work.name)
+        print(
+            f"a bare write and sync of 4 KiB: p50 {disk * 1e3:.3f} ms; after the {get * 1e3:.3f} ms "
+            f"of a get the least that a durable edit can take is {(get + disk) * 1e3:.3f} ms"
+        )
         print(f"heap after GC: {process_figures.live_heap(bench.orchestrator.popen.pid):.0f} MiB")
     return all([verdicts(measured), growth(measured)])
+
+
+def synced_write(folder):
+    """What the disk takes to keep a page that replaces another, in seconds."""
+    page = bytes(4096)
+    took = []
+    with open(f"{folder}/page", "wb", buffering=0) as file:
+        for _ in range(500):
+            began = time.monotonic()
+            os.pwrite(file.fileno(), page, 0)
+            os.fsync(file.fileno())
+            took.append(time.monotonic() - began)
+    return statistics.median(took)
 
 
 def row(figures):
@@ -139,9 +158,12 @@ def verdicts(measured):
     for name, _, wanted, wanted_rate in ROWS:
         one, eight = measured[name, ENTRIES[0]]
         held &= verdict(
-            f"{name}: p50 {one['p50'] * 1e3:.3f} ms (at most {wanted}), "
-            f"{eight['rate']:.0f} a second (at least {wanted_rate})",
-            one["p50"] * 1e3 <= wanted and eight["rate"] >= wanted_rate,
+            f"{name}: p50 {one['p50'] * 1e3:.3f} ms (at most {wanted})",
+            one["p50"] * 1e3 <= wanted,
+        )
+        held &= verdict(
+            f"{name}: {eight['rate']:.0f} a second (at least {wanted_rate})",
+            eight["rate"] >= wanted_rate,
         )
     return held
 
