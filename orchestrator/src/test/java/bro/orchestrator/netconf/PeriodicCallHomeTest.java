@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +58,7 @@ class PeriodicCallHomeTest {
         SshClient.makeKey(directory);
         Files.copy(directory.resolve("key.pub"), directory.resolve("admin.keys"));
         var clock = new ForwardClock();
-        int port = freePort();
+        int port = Ports.free();
         try (var server =
                 RunningServer.start(
                         directory, new FakeOrchestrator(), RunningServer.limits(8), clock)) {
@@ -102,12 +100,6 @@ class PeriodicCallHomeTest {
         </netconf-server>
         """
                 .formatted(port, anchor);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Process peer(int port) throws IOException {
