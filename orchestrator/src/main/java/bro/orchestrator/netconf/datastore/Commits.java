@@ -5,6 +5,7 @@ import bro.orchestrator.netconf.datastore.Commit.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,16 +27,7 @@ final class Commits {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Keeper keeper;
-    private final ThreadPoolExecutor thread =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    IDLE.toMillis(),
-                    TimeUnit.MILLISECONDS,
-                    // holds one task: there is one leader
-                    new LinkedBlockingQueue<>(1),
-                    Thread.ofPlatform().daemon().name("netconf-commits").factory());
-
+    private final Executor thread;
     private List<Commit> waiting = new ArrayList<>();
     private boolean led;
 
@@ -45,8 +37,30 @@ final class Commits {
     }
 
     Commits(Keeper keeper) {
+        this(keeper, thread());
+    }
+
+    /**
+     * Has another thread do what is left to one.
+     *
+     * @param thread given one task at a time
+     */
+    Commits(Keeper keeper, Executor thread) {
         this.keeper = keeper;
-        thread.allowCoreThreadTimeOut(true);
+        this.thread = thread;
+    }
+
+    private static Executor thread() {
+        var one =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        IDLE.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        new LinkedBlockingQueue<>(1),
+                        Thread.ofPlatform().daemon().name("netconf-commits").factory());
+        one.allowCoreThreadTimeOut(true);
+        return one;
     }
 
     /** Puts a commit in line; its thread must come to {@link #complete} next. */
@@ -104,9 +118,18 @@ final class Commits {
         } finally {
             led = !waiting.isEmpty();
             if (led) {
-                thread.execute(this::lead);
+                handOver();
             }
             lock.unlock();
+        }
+    }
+
+    private void handOver() {
+        try {
+            thread.execute(this::lead);
+        } catch (OutOfMemoryError _) {
+            // there is no thread to be had, so the next in line does it on its own
+            waiting.getFirst().turn().complete(Turn.LEAD);
         }
     }
 
