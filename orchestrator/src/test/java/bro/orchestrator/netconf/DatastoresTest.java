@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +131,20 @@ class DatastoresTest {
     }
 
     @Test
+    void anErrorOfTheMachineIsAFailureLikeOthers() {
+        orchestrator.configuration().runOutOfMemory(true);
+        assertThatThrownBy(() -> stores.edit(ONE))
+                .isInstanceOfSatisfying(
+                        BroException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUG));
+        assertThat(stores.shown()).isEmpty();
+
+        orchestrator.configuration().runOutOfMemory(false);
+        stores.edit(ONE);
+        assertThat(stores.shown()).isEqualTo(ONE);
+        assertThat(stores.restarted().shown()).isEqualTo(ONE);
+    }
+
+    @Test
     void aCommitThatCannotBeKeptLeavesTheCandidate() {
         editCandidate(ONE);
         orchestrator.configuration().fail(true);
@@ -149,8 +164,14 @@ class DatastoresTest {
     @Test
     void editsMadeWhileOneIsWrittenAreWrittenTogetherAndInOrder() throws Exception {
         var seen = Collections.synchronizedList(new ArrayList<String>());
+        var checked = new AtomicInteger();
         stores.running.addParticipant(
                 new CommitParticipant() {
+                    @Override
+                    public void check(ConfigChange change) {
+                        checked.incrementAndGet();
+                    }
+
                     @Override
                     public void applied(ConfigChange change) {
                         seen.add(stores.shown());
@@ -171,8 +192,9 @@ class DatastoresTest {
                 String name = "<types><names>n%d</names></types>".formatted(i);
                 edits.add(executor.submit(() -> stores.edit(name)));
             }
-            // as long as one of them does anything, it is not decided
-            while (threads.stream().anyMatch(it -> it.getState() != Thread.State.WAITING)) {
+            // whoever is checked and waits is in line
+            while (checked.get() < 8
+                    || threads.stream().anyMatch(it -> it.getState() != Thread.State.WAITING)) {
                 Thread.sleep(1);
             }
             assertThat(stores.shown()).isEmpty();
@@ -227,6 +249,13 @@ class DatastoresTest {
     @Test
     void participantsAreAskedBeforeAndToldAfterwards() {
         var heard = new ArrayList<String>();
+        stores.running.addParticipant(
+                new CommitParticipant() {
+                    @Override
+                    public void applied(ConfigChange change) {
+                        throw new StackOverflowError("told to");
+                    }
+                });
         stores.running.addParticipant(
                 new CommitParticipant() {
                     @Override

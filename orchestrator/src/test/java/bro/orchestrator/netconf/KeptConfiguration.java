@@ -25,6 +25,7 @@ final class KeptConfiguration {
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile boolean unavailable;
     private volatile boolean refusing;
+    private volatile boolean outOfMemory;
 
     Map<String, String> pieces() {
         return Map.copyOf(pieces);
@@ -38,6 +39,11 @@ final class KeptConfiguration {
     /** Has changes fail, or succeed again. */
     void fail(boolean failing) {
         unavailable = failing;
+    }
+
+    /** Has changes meet an error of the machine, or succeed again. */
+    void runOutOfMemory(boolean failing) {
+        outOfMemory = failing;
     }
 
     /** Has the next change with managers be refused. */
@@ -79,6 +85,9 @@ final class KeptConfiguration {
         held.await();
         if (unavailable) {
             throw new BroException(ErrorCode.CATALOG_UNAVAILABLE, "the catalog is told to fail");
+        }
+        if (outOfMemory) {
+            throw new OutOfMemoryError("told to");
         }
         if (refusing && !change.made().isEmpty()) {
             throw new BroException(ErrorCode.INVALID_CONFIGURATION, "told to refuse");

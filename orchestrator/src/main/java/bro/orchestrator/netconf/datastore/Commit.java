@@ -1,6 +1,8 @@
 package bro.orchestrator.netconf.datastore;
 
 import bro.orchestrator.core.catalog.ConfigurationChange;
+import bro.orchestrator.core.failure.BroException;
+import bro.orchestrator.core.failure.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +84,10 @@ final class Commit {
         outcome = what;
     }
 
-    void fail(RuntimeException why) {
-        failure = why;
+    void fail(Throwable why) {
+        failure =
+                why instanceof RuntimeException known
+                        ? known
+                        : new BroException(ErrorCode.BUG, "the change could not be kept", why);
     }
 }

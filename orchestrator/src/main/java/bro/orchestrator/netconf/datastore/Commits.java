@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has commits be made durable in their order, and those that come while one is being made durable
@@ -19,10 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * carrier from the virtual threads of other sessions. Shared by all threads.
  */
 final class Commits {
+    private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+
     /** How long those whose commits were kept together are given to come again. */
     private static final Duration LINGERING = Duration.ofNanos(500_000);
-
-    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -37,7 +37,11 @@ final class Commits {
     }
 
     Commits(Keeper keeper) {
-        this(keeper, thread());
+        this(
+                keeper,
+                // made when it is first needed, and there for good: what it does throws nothing
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("netconf-commits").factory()));
     }
 
     /**
@@ -48,19 +52,6 @@ final class Commits {
     Commits(Keeper keeper, Executor thread) {
         this.keeper = keeper;
         this.thread = thread;
-    }
-
-    private static Executor thread() {
-        var one =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        IDLE.toMillis(),
-                        TimeUnit.MILLISECONDS,
-                        new LinkedBlockingQueue<>(1),
-                        Thread.ofPlatform().daemon().name("netconf-commits").factory());
-        one.allowCoreThreadTimeOut(true);
-        return one;
     }
 
     /** Puts a commit in line; its thread must come to {@link #complete} next. */
@@ -86,23 +77,15 @@ final class Commits {
     /** Waits until the outcome of a commit is known. */
     void complete(Commit mine) {
         if (mine.turn().join() == Turn.LEAD) {
-            try {
-                keep(take());
-            } finally {
-                leadOn(Duration.ZERO);
-            }
+            keep(take());
+            leadOn(Duration.ZERO);
         }
     }
 
     private void lead() {
-        Duration pause = Duration.ZERO;
-        try {
-            List<Commit> batch = take();
-            pause = batch.size() > 1 ? LINGERING : pause;
-            keep(batch);
-        } finally {
-            leadOn(pause);
-        }
+        List<Commit> batch = take();
+        keep(batch);
+        leadOn(batch.size() > 1 ? LINGERING : Duration.ZERO);
     }
 
     /** Has those led that wait by now, or come within a while. */
@@ -116,35 +99,36 @@ final class Commits {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            led = !waiting.isEmpty();
-            if (led) {
-                handOver();
-            }
+            handOver();
             lock.unlock();
         }
     }
 
     private void handOver() {
+        led = !waiting.isEmpty();
         try {
-            thread.execute(this::lead);
+            if (led) {
+                thread.execute(this::lead);
+            }
         } catch (OutOfMemoryError _) {
             // there is no thread to be had, so the next in line does it on its own
             waiting.getFirst().turn().complete(Turn.LEAD);
         }
     }
 
-    @SuppressWarnings("checkstyle:IllegalCatch") // even a bug must not leave the others waiting
+    // even a bug or a lack of memory must not leave the others waiting
+    @SuppressWarnings("checkstyle:IllegalCatch")
     private void keep(List<Commit> batch) {
         try {
             keeper.keep(batch);
-        } catch (RuntimeException e) {
-            batch.stream()
-                    .filter(it -> it.outcome() == Outcome.PENDING)
-                    .forEach(
-                            it -> {
-                                it.fail(e);
-                                it.end(Outcome.FAILED);
-                            });
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("changes were not kept, by a bug");
+            for (Commit commit : batch) {
+                if (commit.outcome() == Outcome.PENDING) {
+                    commit.fail(e);
+                    commit.end(Outcome.FAILED);
+                }
+            }
         } finally {
             batch.forEach(it -> it.turn().complete(Turn.OVER));
         }

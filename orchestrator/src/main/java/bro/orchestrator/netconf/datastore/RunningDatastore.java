@@ -417,17 +417,17 @@ public final class RunningDatastore {
     }
 
     private boolean keepAll(List<Commit> batch) {
-        ConfigurationChange all =
-                batch.stream()
-                        .map(Commit::kept)
-                        .reduce(ConfigurationChange.NONE, ConfigurationChange::then);
-        return keep(all).isEmpty();
+        return keep(() ->
+                        batch.stream()
+                                .map(Commit::kept)
+                                .reduce(ConfigurationChange.NONE, ConfigurationChange::then))
+                .isEmpty();
     }
 
     /** Finds out which one cannot be kept. */
     private int keepEach(List<Commit> batch) {
         for (int i = 0; i < batch.size(); i++) {
-            Optional<RuntimeException> failure = keep(batch.get(i).kept());
+            Optional<Throwable> failure = keep(batch.get(i)::kept);
             if (failure.isPresent()) {
                 batch.get(i).fail(failure.get());
                 return i;
@@ -437,13 +437,14 @@ public final class RunningDatastore {
     }
 
     @SuppressWarnings("checkstyle:IllegalCatch") // whatever it is, others wait for the outcome
-    private Optional<RuntimeException> keep(ConfigurationChange change) {
+    private Optional<Throwable> keep(Supplier<ConfigurationChange> what) {
         try {
+            ConfigurationChange change = what.get();
             if (!change.isEmpty()) {
                 orchestrator.applyConfiguration(change);
             }
             return Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Optional.of(e);
         }
     }
@@ -455,11 +456,11 @@ public final class RunningDatastore {
         tell(commit.done());
     }
 
-    @SuppressWarnings("checkstyle:IllegalCatch") // it is durable; a bug there must not undo that
+    @SuppressWarnings("checkstyle:IllegalCatch") // the outcome stands; a bug must not change that
     private static void tell(Runnable listener) {
         try {
             listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("a change of the configuration was not followed by all");
         }
     }
@@ -471,12 +472,15 @@ public final class RunningDatastore {
                     List<Commit> waiting = commits.withdraw();
                     var all = new ArrayList<>(failed);
                     all.addAll(waiting);
-                    all.reversed().forEach(it -> it.undo().run());
+                    all.reversed().forEach(it -> tell(it.undo()));
                     failed.getFirst().end(Outcome.FAILED);
                     failed.subList(1, failed.size()).forEach(it -> it.end(Outcome.OVERTAKEN));
-                    Commits.overtake(waiting);
-                    tip = current;
-                    tree = trees.of(current);
+                    try {
+                        tip = current;
+                        tree = trees.of(current);
+                    } finally {
+                        Commits.overtake(waiting);
+                    }
                 });
     }
 }
