@@ -26,11 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +48,10 @@ class DatastoresTest {
 
     private void editCandidate(String inner) {
         stores.edit(Datastore.CANDIDATE, conformance(inner), EditOptions.PLAIN, ANN);
+    }
+
+    private void edit(String config) {
+        stores.edit(Datastore.RUNNING, config, EditOptions.PLAIN, ANN);
     }
 
     private static void assertRefused(ThrowingCallable call, ErrorTag tag) {
@@ -131,20 +130,6 @@ class DatastoresTest {
     }
 
     @Test
-    void anErrorOfTheMachineIsAFailureLikeOthers() {
-        orchestrator.configuration().runOutOfMemory(true);
-        assertThatThrownBy(() -> stores.edit(ONE))
-                .isInstanceOfSatisfying(
-                        BroException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUG));
-        assertThat(stores.shown()).isEmpty();
-
-        orchestrator.configuration().runOutOfMemory(false);
-        stores.edit(ONE);
-        assertThat(stores.shown()).isEqualTo(ONE);
-        assertThat(stores.restarted().shown()).isEqualTo(ONE);
-    }
-
-    @Test
     void aCommitThatCannotBeKeptLeavesTheCandidate() {
         editCandidate(ONE);
         orchestrator.configuration().fail(true);
@@ -159,91 +144,6 @@ class DatastoresTest {
                 () -> stores.all.cancelCommit(ANN, Optional.empty()), ErrorTag.OPERATION_FAILED);
         stores.commit();
         assertThat(stores.shown()).isEqualTo(ONE);
-    }
-
-    @Test
-    void editsMadeWhileOneIsWrittenAreWrittenTogetherAndInOrder() throws Exception {
-        var seen = Collections.synchronizedList(new ArrayList<String>());
-        var checked = new AtomicInteger();
-        stores.running.addParticipant(
-                new CommitParticipant() {
-                    @Override
-                    public void check(ConfigChange change) {
-                        checked.incrementAndGet();
-                    }
-
-                    @Override
-                    public void applied(ConfigChange change) {
-                        seen.add(stores.shown());
-                    }
-                });
-        orchestrator.configuration().forget();
-        CountDownLatch writing = orchestrator.configuration().hold();
-        var threads = Collections.synchronizedList(new ArrayList<Thread>());
-        ThreadFactory factory =
-                task -> {
-                    Thread thread = Thread.ofPlatform().name("edit").unstarted(task);
-                    threads.add(thread);
-                    return thread;
-                };
-        try (var executor = Executors.newThreadPerTaskExecutor(factory)) {
-            var edits = new ArrayList<Future<?>>();
-            for (int i = 0; i < 8; i++) {
-                String name = "<types><names>n%d</names></types>".formatted(i);
-                edits.add(executor.submit(() -> stores.edit(name)));
-            }
-            // whoever is checked and waits is in line
-            while (checked.get() < 8
-                    || threads.stream().anyMatch(it -> it.getState() != Thread.State.WAITING)) {
-                Thread.sleep(1);
-            }
-            assertThat(stores.shown()).isEmpty();
-            writing.countDown();
-            for (Future<?> edit : edits) {
-                edit.get();
-            }
-        }
-
-        // a session writes its own change, but waits for nobody else's
-        assertThat(orchestrator.configuration().writers())
-                .containsExactly("edit", "netconf-commits");
-
-        for (int i = 0; i < 8; i++) {
-            assertThat(stores.shown()).contains("<names>n%d</names>".formatted(i));
-        }
-        assertThat(seen).hasSize(8).isSortedAccordingTo((a, b) -> a.length() - b.length());
-        assertThat(stores.restarted().shown()).isEqualTo(stores.shown());
-    }
-
-    @Test
-    void whatWasBuiltOnAFailedChangeIsDecidedAgain() throws Exception {
-        CountDownLatch writing = orchestrator.configuration().hold();
-        var failures = Collections.synchronizedList(new ArrayList<Throwable>());
-        Thread failing =
-                Thread.ofPlatform()
-                        .uncaughtExceptionHandler((_, e) -> failures.add(e))
-                        .start(() -> edit(manager("refused", "")));
-        orchestrator.configuration().awaitHeld();
-        Thread following =
-                Thread.ofPlatform()
-                        .uncaughtExceptionHandler((_, e) -> failures.add(e))
-                        .start(() -> edit(conformance("<types><names>kept</names></types>")));
-        while (following.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
-        }
-        orchestrator.configuration().refuse();
-        writing.countDown();
-        failing.join();
-        following.join();
-
-        assertThat(failures).singleElement().isInstanceOf(BroException.class);
-        assertThat(stores.shown()).isEqualTo("<types><names>kept</names></types>");
-        assertThat(stores.all(Datastore.RUNNING)).doesNotContain("refused");
-        assertThat(stores.restarted().shown()).isEqualTo(stores.shown());
-    }
-
-    private void edit(String config) {
-        stores.edit(Datastore.RUNNING, config, EditOptions.PLAIN, ANN);
     }
 
     @Test
