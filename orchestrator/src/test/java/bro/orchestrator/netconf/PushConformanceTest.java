@@ -194,9 +194,12 @@ class PushConformanceTest extends ConformanceServer {
         for (String datastore : List.of("running", "operational")) {
             String name = "pushed-" + datastore;
             String path = "/backup-restore-orchestrator:brm/backup-manager=" + name;
-            try (var client = open()) {
-                client.ask(establish(datastore, subtree(brm("<backup-manager/>")), unsynced("")))
-                        .value("sn:id");
+            try (var client = open();
+                    var neighbour = open()) {
+                String filter = subtree(brm("<backup-manager/>"));
+                client.ask(establish(datastore, filter, unsynced(""))).value("sn:id");
+                String other = datastore.equals("running") ? "operational" : "running";
+                neighbour.ask(establish(other, filter, unsynced(""))).value("sn:id");
 
                 client.ask(editRunning(entry(name, "<description>one</description>"))).ok();
                 client.ask(editRunning(entry(name, "<description>two</description>"))).ok();
@@ -231,6 +234,34 @@ class PushConformanceTest extends ConformanceServer {
             assertThat(edits(good.event()))
                     .containsExactly("create /backup-restore-orchestrator:brm/backup-manager=late");
             good.ask(editRunning(entry("delete", "late", ""))).ok();
+        }
+    }
+
+    @Test
+    void whoseFilterIsModifiedIsToldByTheNewOneAlone() throws Exception {
+        String all = subtree(brm("<backup-manager/>"));
+        String some = subtree(brm(entry("chosen", "<description/>")));
+        String path = "/backup-restore-orchestrator:brm/backup-manager=";
+        try (var modified = open();
+                var alike = open()) {
+            String id = modified.ask(establish("running", all, unsynced(""))).value("sn:id");
+            alike.ask(establish("running", all, unsynced(""))).value("sn:id");
+            modified.ask(
+                            ("<modify-subscription xmlns=\"%s\" xmlns:yp=\"%s\"><id>%s</id>"
+                                            + "<yp:datastore xmlns:ds=\"%s\">ds:running</yp:datastore>"
+                                            + "%s%s</modify-subscription>")
+                                    .formatted(SN, YP, id, DS, some, onChange("")))
+                    .ok();
+            assertThat(modified.event().value("sn:subscription-modified/sn:id")).isEqualTo(id);
+
+            alike.ask(editRunning(entry("ignored", ""))).ok();
+            alike.ask(editRunning(entry("chosen", "<description>it</description>"))).ok();
+
+            assertThat(edits(modified.event())).hasSize(1).first().asString().contains("=chosen");
+            assertThat(edits(alike.event())).containsExactly("create " + path + "ignored");
+            assertThat(edits(alike.event())).containsExactly("create " + path + "chosen");
+            alike.ask(editRunning(entry("delete", "ignored", "") + entry("delete", "chosen", "")))
+                    .ok();
         }
     }
 

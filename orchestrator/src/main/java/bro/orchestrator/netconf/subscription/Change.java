@@ -5,7 +5,7 @@ import bro.orchestrator.netconf.tree.DataNode;
 import java.util.Set;
 
 /**
- * What became of a small part of some datastores.
+ * What became of a small part of a datastore.
  *
  * @param before that part as it was, with the way down to it from the root
  * @param after the same as it is
@@ -13,7 +13,7 @@ import java.util.Set;
  *     only lead there
  */
 record Change(
-        Set<Datastore> datastores,
+        Datastore datastore,
         DataNode.Children before,
         DataNode.Children after,
         Set<String> wholes) {}

@@ -63,9 +63,10 @@ final class ConfigChanges implements CommitParticipant {
         if (changes(change.delta(), ConfiguredFilters.CONTAINER)) {
             pushing.inLine(filtersMayHaveChanged);
         }
-        if (pushing.isWatched()) {
-            pushing.changed(() -> of(change, Datastore.RUNNING));
-            pushing.changed(() -> of(change, Datastore.OPERATIONAL));
+        for (Datastore datastore : Datastore.values()) {
+            if (pushing.isWatched(datastore)) {
+                pushing.changed(() -> of(change, datastore));
+            }
         }
     }
 
@@ -85,7 +86,7 @@ final class ConfigChanges implements CommitParticipant {
         var wholes = new HashSet<String>();
         collect(change.delta(), "", "", wholes);
         return new Change(
-                Set.of(datastore),
+                datastore,
                 new Pruned(tree(change.before(), datastore), change.delta()),
                 new Pruned(tree(change.after(), datastore), change.delta()),
                 wholes);

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,7 +56,7 @@ final class Pushing implements AutoCloseable {
     private final DataPath paths;
     private final Clock clock;
     private final XmlReader xml = new XmlReader();
-    private final List<OnChangeFeed> onChange = new CopyOnWriteArrayList<>();
+    private final Watchers watchers = new Watchers();
 
     /** Changes up to a bound, and what subscriptions have to do, a few each. */
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
@@ -70,9 +69,6 @@ final class Pushing implements AutoCloseable {
                     Thread.ofPlatform().name("netconf-push-timer").daemon().factory());
     private volatile boolean closed;
     private volatile boolean overrun;
-
-    /** What subscriptions have in common that are told the same. */
-    private record View(Terms.Datastore datastore, Object filter, String user) {}
 
     Pushing(
             Access access,
@@ -122,7 +118,7 @@ final class Pushing implements AutoCloseable {
             }
             case Terms.OnChange _ -> {
                 var feed = new OnChangeFeed(this, receiver, terms);
-                onChange.add(feed);
+                watchers.add(feed);
                 feed.begin();
                 yield feed;
             }
@@ -134,13 +130,18 @@ final class Pushing implements AutoCloseable {
 
     void remove(PushFeed feed) {
         if (feed instanceof OnChangeFeed changes) {
-            onChange.remove(changes);
+            watchers.remove(changes);
         }
     }
 
-    /** Whether anybody wants to hear of changes. */
-    boolean isWatched() {
-        return !onChange.isEmpty();
+    /** To be called when the terms of a subscription have changed. */
+    void modified() {
+        watchers.regroup();
+    }
+
+    /** Whether anybody wants to hear of changes of a datastore. */
+    boolean isWatched(Terms.Datastore datastore) {
+        return watchers.has(datastore);
     }
 
     /**
@@ -182,26 +183,22 @@ final class Pushing implements AutoCloseable {
 
     private void pass(Supplier<Change> made) {
         Change change = made.get();
-        if (onChange.isEmpty()) {
-            return;
-        }
         if (overrun) {
             overrun = false;
             LOG.warn("changes come faster than they can be pushed; updates are incomplete");
-            onChange.forEach(OnChangeFeed::lostSome);
+            watchers.all().forEach(OnChangeFeed::lostSome);
         }
-        Map<View, Edits> seen = new HashMap<>();
-        for (OnChangeFeed feed : onChange) {
-            Terms.Push push = feed.push();
-            if (change.datastores().contains(push.datastore())) {
-                Session session = feed.session();
-                var view = new View(push.datastore(), push.selector().filter(), session.user());
-                try {
-                    feed.changed(seen.computeIfAbsent(view, _ -> edits(change, session, push)));
-                } catch (RpcException e) {
-                    feed.terminate(Problem.FILTER_UNAVAILABLE);
-                }
-            }
+        watchers.of(change.datastore()).forEach(group -> pass(change, group));
+    }
+
+    /** Tells those who are told the same. */
+    private void pass(Change change, List<OnChangeFeed> group) {
+        OnChangeFeed any = group.getFirst();
+        try {
+            Edits edits = edits(change, any.session(), any.push());
+            group.forEach(feed -> feed.changed(edits));
+        } catch (RpcException e) {
+            group.forEach(feed -> feed.terminate(Problem.FILTER_UNAVAILABLE));
         }
     }
 

@@ -30,8 +30,6 @@ import java.util.stream.Stream;
  * concerns. Of actions that run and of agents it knows what was told last, and nothing of others.
  */
 final class StateChanges implements OrchestratorListener {
-    private static final Set<Datastore> OPERATIONAL = Set.of(Datastore.OPERATIONAL);
-
     /** How long it takes until the orchestrator has put those in line that wait. */
     private static final Duration QUEUE_SETTLES = Duration.ofMillis(200);
 
@@ -54,16 +52,20 @@ final class StateChanges implements OrchestratorListener {
     @Override
     public void actionChanged(Action action) {
         actionProgressed(action);
-        if (pushing.isWatched() && lookingAtQueue.compareAndSet(false, true)) {
+        if (isWatched() && lookingAtQueue.compareAndSet(false, true)) {
             var _ = pushing.after(QUEUE_SETTLES, this::lookAtQueue);
         }
     }
 
     @Override
     public void actionProgressed(Action action) {
-        if (!pushing.isWatched() || !pushing.changed(() -> of(action))) {
+        if (!isWatched() || !pushing.changed(() -> of(action))) {
             remember(action);
         }
+    }
+
+    private boolean isWatched() {
+        return pushing.isWatched(Datastore.OPERATIONAL);
     }
 
     /** What was known of an action before. */
@@ -156,7 +158,8 @@ final class StateChanges implements OrchestratorListener {
         String around =
                 paths.of(brm, Schema.BRO, Schema.BRO, "backup-manager", List.of(manager.value()));
         String path = paths.of(around, Schema.BRO, Schema.BRO, list, List.of(key));
-        return new Change(OPERATIONAL, tree(manager, before), tree(manager, after), Set.of(path));
+        return new Change(
+                Datastore.OPERATIONAL, tree(manager, before), tree(manager, after), Set.of(path));
     }
 
     /** An entry with the way down to it. */
