@@ -63,3 +63,10 @@ def cpu(*pids):
             user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
             ticks += int(user) + int(system)
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def busy():
+    """The processor time that the whole machine has used, in seconds."""
+    with open("/proc/stat", encoding="utf-8") as stat:
+        user, nice, system, _, _, irq, softirq = map(int, stat.readline().split()[1:8])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
