@@ -80,7 +80,7 @@ abstract sealed class PushFeed implements Feed permits PeriodicFeed, OnChangeFee
                 () -> {
                     if (!ended) {
                         terms = changed;
-                        pushing.modified();
+                        pushing.modified(this);
                         suspended = false;
                         cancel();
                         pushing.send(session(), told);

@@ -135,8 +135,10 @@ final class Pushing implements AutoCloseable {
     }
 
     /** To be called when the terms of a subscription have changed. */
-    void modified() {
-        watchers.regroup();
+    void modified(PushFeed feed) {
+        if (feed instanceof OnChangeFeed changes) {
+            watchers.modified(changes);
+        }
     }
 
     /** Whether anybody wants to hear of changes of a datastore. */

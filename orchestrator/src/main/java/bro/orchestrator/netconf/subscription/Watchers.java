@@ -1,19 +1,20 @@
 package bro.orchestrator.netconf.subscription;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import bro.orchestrator.netconf.subscription.Terms.Datastore;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who wants to hear of changes, grouped by what they are told, so that it is found once for all of
  * a group. Shared by all threads.
  */
 final class Watchers {
-    private final List<OnChangeFeed> feeds = new ArrayList<>();
-    private volatile Map<View, List<OnChangeFeed>> groups = Map.of();
+    private final Map<OnChangeFeed, View> views = new HashMap<>();
+    private final Map<View, List<OnChangeFeed>> groups = new ConcurrentHashMap<>();
 
     /** What subscriptions have in common that are told the same. */
     private record View(Datastore datastore, Object filter, String user) {
@@ -24,19 +25,43 @@ final class Watchers {
     }
 
     synchronized void add(OnChangeFeed feed) {
-        feeds.add(feed);
-        regroup();
-    }
-
-    synchronized void remove(OnChangeFeed feed) {
-        if (feeds.remove(feed)) {
-            regroup();
+        View now = View.of(feed);
+        View before = views.put(feed, now);
+        if (now.equals(before)) {
+            return;
+        }
+        groups.merge(now, List.of(feed), Watchers::joined);
+        if (before != null) {
+            leave(before, feed);
         }
     }
 
-    /** To be called when the terms of one have changed. */
-    synchronized void regroup() {
-        groups = feeds.stream().collect(groupingBy(View::of));
+    /** To be called when the terms of one have changed; it may be gone by then. */
+    synchronized void modified(OnChangeFeed feed) {
+        if (views.containsKey(feed)) {
+            add(feed);
+        }
+    }
+
+    synchronized void remove(OnChangeFeed feed) {
+        View view = views.remove(feed);
+        if (view != null) {
+            leave(view, feed);
+        }
+    }
+
+    private void leave(View view, OnChangeFeed feed) {
+        groups.computeIfPresent(view, (_, group) -> without(feed, group));
+    }
+
+    private static List<OnChangeFeed> joined(List<OnChangeFeed> some, List<OnChangeFeed> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
+
+    private static @Nullable List<OnChangeFeed> without(
+            OnChangeFeed feed, List<OnChangeFeed> group) {
+        List<OnChangeFeed> rest = group.stream().filter(it -> it != feed).toList();
+        return rest.isEmpty() ? null : rest;
     }
 
     /** Those who are told the same, together; none is empty. */
@@ -52,6 +77,6 @@ final class Watchers {
     }
 
     synchronized List<OnChangeFeed> all() {
-        return List.copyOf(feeds);
+        return List.copyOf(views.keySet());
     }
 }
