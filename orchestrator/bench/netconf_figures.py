@@ -279,7 +279,9 @@ def subscribers(bench, load):
 def cost(alone, beside):
     """What is not the load client's own, which works on the same processors."""
     longer = 100 * (beside[0] / alone[0] - 1)
-    clients = beside[2] / (beside[1] - alone[1])
+    more = beside[1] - alone[1]
+    assert more > beside[2], "the load client alone took more than came on top: measure again"
+    clients = beside[2] / more
     print(f"      beside subscribers a backup takes {longer:.1f} % longer; of the processor time "
           f"that comes on top {100 * clients:.0f} % is the load client's own")
     percent = longer * (1 - clients)
